@@ -1,0 +1,3 @@
+"""Samtal: one conversation per patient, whichever door the patient uses."""
+
+__version__ = "0.1.0"
