@@ -1,0 +1,1 @@
+"""What the clinic is: places, people, services, hours, articles, policy; and the clinic file that describes it."""

@@ -1,0 +1,1 @@
+"""What the receptionist can do: one folder per skill, found by its folder."""
