@@ -96,74 +96,91 @@ def _without(word: str, endings: tuple[str, ...]) -> str:
 
 # Which language ----------------------------------------------------------------------------------------------------
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that only one of the two languages uses in this spelling. Names, dates, numbers and loan words are in neither.
-_SV_CLEAR = frozenset(
+_SV_CLEAR = _words(
     """
-    jag mig dig sig du vi ni hon den det dom dem oss er era min mitt mina din ditt dina hans hennes deras vår vårt våra
-    och eller men att som om när hur vad vem vilka vilken vilket var varför vart där här då nu sen sedan också inte ej
-    icke ja jo jodå japp jaha jaa jajamän nej nä näe nää nja visst absolut gärna tack tackar varsågod snälla hej hejsan
-    hejhej tjena tjenare tjo hallå goddag godkväll godmorgon hejdå adjö är va vara varit blir bli blev blivit har hade
-    haft kan kunde ska skulle skall vill ville måste behöver behövde får fick fått går gick gått kommer kom kommit tar
-    tog tagit ta ge ger gör gjorde gjort göra boka bokar bokade bokat avboka avbokar avbokning ombokning omboka bokning
-    bokningen ändra flytta byta tid tider tiden tiderna besök besöket läkare läkaren läkartid doktor doktorn sköterska
-    sköterskan tandläkare tandläkaren vårdcentral vårdcentralen mottagningen kliniken ringa ringer ring prata pratar
-    träffa söker söka frågor fråga undrar hjälp hjälpa hjälper ont sjuk sjukt mår känner känns dålig dåligt bra bättre
-    på till från för med hos utan mellan under över efter innan före inom sedan kring cirka ungefär mot genom någon nån
-    något nåt några nåra ingen inget inga alla allt annan annat andra bara mycket mkt lite mer mest mindre kanske
-    redan ännu igen aldrig alltid ofta ibland snart senare tidigare hellre helst först sist nästa förra dag dagen dagar
-    vecka veckan veckor månad månaden år året idag imorgon imorrn imorron igår ikväll övermorgon förmiddag
-    eftermiddag eftermiddagen förmiddagen morgonen kvällen heter namn namnet född nummer numret personnummer telefon
-    mamma pappa barn barnet barnen dotter son sonen dottern fru frun man mannen syster bror mormor farmor morfar
-    stämmer precis okej oki jättebra perfekt toppen kanon fint bra härligt passar funkar fungerar ledig lediga ledigt
-    kostar kosta betala betalar pris priset öppet öppettider stänger öppnar ligger parkera parkering hitta hittar
-    menar menade vet veta tror tänkte tänka glömt glömde orkar hinner sjukanmäla recept receptet remiss intyg journal
-    provsvar svar svaret medicin mediciner vaccinera jobbar jobb skolan hemma eftersom alltså liksom typ iaf väl ju
-    bitti fler själv samma annars dessutom både varken ens båda sån sånt sådan den denna detta dessa vilken långt
-    snabb snabbt besvär halsen huvudet ryggen magen feber hosta hostar klåda kliar eksem utslag sår såret tand tanden
-    tänder tänderna blodprov prover provtagning vaccin spruta läsa skriva skriver skickar skicka koden säga säger sa
-    vänta väntar vänligen hälsning hälsningar mvh kram ursäkta förlåt ledsen tyvärr synd fel rätt slut fortfarande
-    akut akuttid sköterskebesök nån nåt o å ä e de dej mej sej asså nog ändå känner
-    """.split()
+    jag mig dig sig du vi ni hon den det dom dem oss er era min mitt mina din ditt dina hans hennes deras vår vårt
+    våra och eller men att som om när hur vad vem vilka vilken vilket var varför vart där här då nu sen sedan också
+    inte ej icke ja jo jodå japp jaha jaa jajamän nej nä näe nää nja visst absolut gärna tack tackar varsågod snälla
+    hej hejsan hejhej tjena tjenare tjo hallå goddag godkväll godmorgon hejdå adjö är va vara varit blir bli blev
+    blivit har hade haft kan kunde ska skulle skall vill ville måste behöver behövde får fick fått går gick gått
+    kommer kom kommit tar tog tagit ta ge ger gör gjorde gjort göra boka bokar bokade bokat avboka avbokar avbokning
+    ombokning omboka bokning bokningen ändra flytta byta tid tider tiden tiderna besök besöket läkare läkaren
+    läkartid doktor doktorn sköterska sköterskan tandläkare tandläkaren vårdcentral vårdcentralen mottagningen
+    kliniken ringa ringer ring prata pratar träffa söker söka frågor fråga undrar hjälp hjälpa hjälper ont sjuk
+    sjukt mår känner känns dålig dåligt bra bättre på till från för med hos utan mellan under över efter innan före
+    inom sedan kring cirka ungefär mot genom någon nån något nåt några nåra ingen inget inga alla allt annan annat
+    andra bara mycket mkt lite mer mest mindre kanske redan ännu igen aldrig alltid ofta ibland snart senare
+    tidigare hellre helst först sist nästa förra dag dagen dagar vecka veckan veckor månad månaden år året idag
+    imorgon imorrn imorron igår ikväll övermorgon förmiddag eftermiddag eftermiddagen förmiddagen morgonen kvällen
+    heter namn namnet född nummer numret personnummer telefon mamma pappa barn barnet barnen dotter son sonen
+    dottern fru frun man mannen syster bror mormor farmor morfar stämmer precis okej oki jättebra perfekt toppen
+    kanon fint bra härligt passar funkar fungerar ledig lediga ledigt kostar kosta betala betalar pris priset öppet
+    öppettider stänger öppnar ligger parkera parkering hitta hittar menar menade vet veta tror tänkte tänka glömt
+    glömde orkar hinner sjukanmäla recept receptet remiss intyg journal provsvar svar svaret medicin mediciner
+    vaccinera jobbar jobb skolan hemma eftersom alltså liksom typ iaf väl ju bitti fler själv samma annars dessutom
+    både varken ens båda sån sånt sådan den denna detta dessa vilken långt snabb snabbt besvär halsen huvudet ryggen
+    magen feber hosta hostar klåda kliar eksem utslag sår såret tand tanden tänder tänderna blodprov prover
+    provtagning vaccin spruta läsa skriva skriver skickar skicka koden säga säger sa vänta väntar vänligen få gång
+    gången låter avbryt kör jepp japp jodå hallåå byt språk berätta kvittar osäker god tidig tidiga gäller vänner
+    vänlig hälsning hälsningar mvh kram ursäkta förlåt ledsen tyvärr synd fel rätt slut fortfarande akut akuttid
+    sköterskebesök nån nåt o å ä e de dej mej sej asså nog ändå känner
+    """
 )
-_EN_CLEAR = frozenset(
+_EN_CLEAR = _words(
     """
-    i'm i'd i've i'll you your yours he she it its it's they them their our we us my mine me this that these those the a an and or
-    but because if when how what who whom which where why there here then also not yes yeah yep yup no nah please
-    thank thanks hello hiya am are was were been being be have has had do does did done doing can could would should
-    shall will won't don't doesn't didn't can't couldn't isn't aren't wasn't want wanted wants need needs needed must
-    get got gets getting go going goes went come coming comes came take takes took make makes made book booking booked
-    cancel cancelled reschedule rearrange rebook change move switch appointment appointments appt time times visit doctor
-    doctors nurse dentist surgery practice see seeing speak talk call ring phone number name called born birthday
-    with for to of about at by into out up down off before after until till since between around during through
-    any anyone anybody anything some someone somebody something nothing nobody none every everything all other another
-    else only just very much many more most less maybe perhaps already yet again never always often sometimes soon later
-    earlier sooner rather first last next previous day days week weeks month months year years today tomorrow yesterday
-    tonight morning mornings afternoon afternoons evening night noon midday monday's friday's
-    mum mom dad mother father wife husband daughter sister brother child children kid kids baby
-    right correct fine great perfect lovely brilliant good sure cheers ta works suits free available availability
-    cost costs pay price much open opening close closed closes parking directions find located address
+    i'm i'd i've i'll you your yours he she it its it's they them their our we us my mine me this that these those
+    the a an and or but because if when how what who whom which where why there here then also not yes yeah yep yup
+    no nah please thank thanks hello hiya am are was were been being be have has had do does did done doing can
+    could would should shall will won't don't doesn't didn't can't couldn't isn't aren't wasn't want wanted wants
+    need needs needed must get got gets getting go going goes went come coming comes came take takes took make makes
+    made book booking booked cancel cancelled reschedule rearrange rebook change move switch appointment
+    appointments appt time times visit doctor doctors nurse dentist surgery practice see seeing speak talk call ring
+    phone number name called born birthday with for to of about at by into out up down off before after until till
+    since between around during through any anyone anybody anything some someone somebody something nothing nobody
+    none every everything all other another else only just very much many more most less maybe perhaps already yet
+    again never always often sometimes soon later earlier sooner rather first last next previous day days week weeks
+    month months year years today tomorrow yesterday tonight morning mornings afternoon afternoons evening night
+    noon midday monday's friday's mum mom dad mother father wife husband daughter sister brother child children kid
+    kids baby right correct fine great perfect lovely brilliant good sure cheers ta works suits free available
+    availability cost costs pay price much open opening close closed closes parking directions find located address
     mean meant know think thought forgot forget remember wait sorry hurts hurt pain sick ill feeling feel unwell
     prescription referral letter results result medicine medication tablets pills vaccine jab shot checkup cleaning
-    tooth teeth filling eczema rash mole skin itchy cough fever throat head back stomach wound blood
-    instead actually really still though even both either neither same such than so too well ok'd let let's
-    help could've who's what's where's that's there's how's i i'd someone's message messages text
-    hi in look find search somewhere elsewhere near wherever whenever sent send regards dear sincerely code says said thing things people person human real speaking
-    """.split()
-)  # fmt: skip
-# Used in both, or lent to the other: they count only a little.
-_SV_WEAK = frozenset(_SV_CLEAR & frozenset("man men var till barn under bra fast son kan tar er den mer mot e o ä å de fler ens andra alla sa va kom hos ring".split()))  # noqa: E501
-_EN_WEAK = frozenset(
-    "i a an so at had in till bye sorry thanks please all dear time back code text message of to be book go last "
-    "ill well right good perfect free fine he me by it first name".split()
+    tooth teeth filling eczema rash mole skin itchy cough fever throat head back stomach wound blood instead
+    actually really still though even both either neither same such than so too well ok'd let let's help could've
+    who's what's where's that's there's how's i i'd someone's message messages text is goodbye confirm sounds cool
+    repeat excuse pardon indeed course cant dont isnt whats ive wont didnt im youre thats theres hows wouldn't
+    shouldn't awesome hi in look find search somewhere elsewhere near wherever whenever sent send regards dear
+    sincerely code says said thing things people person human real speaking
+    """
 )
-_NEUTRAL = frozenset("ok okay oki okey hmm eh ah oh wow lol sms app mail email stop start info hm mhm aha nope select from".split())
-_SV_FOLDED = frozenset(fold(word) for word in _SV_CLEAR) - frozenset(fold(word) for word in _EN_CLEAR)
-_SV_ENDING = re.compile(r"(?:ningen|ningar|ningarna|kontroll(?:en)?|behandling(?:en)?|besok(?:et)?|heten|elsen|arna|erna|skolan?|vard(?:en)?|proven?)$")  # noqa: E501
+# Used in both, or lent to the other: they count only a little.
+_SV_WEAK = _words(
+    "man men var till barn under bra fast son kan tar er den mer mot e o ä å de fler ens andra alla sa va kom hos ring "
+    "god"
+)
+_EN_WEAK = _words(
+    "i a an so at had in till bye sorry thanks please all dear time back code text message of to be book go last "
+    "ill well right good perfect free fine he me by it first name"
+)
+_NEUTRAL = _words(
+    "ok okay oki okey hmm eh ah oh wow lol sms app mail email stop start info hm mhm aha nope select from"
+)
+_SV_FOLDED = frozenset(fold(word) for word in _SV_CLEAR) - frozenset(map(fold, _EN_CLEAR)) - {"fran"}
+_SV_ENDING = re.compile(
+    r"(?:ningen|ningar|ningarna|kontroll(?:en)?|behandling(?:en)?|besok(?:et)?|heten|elsen|arna|erna|skolan?"
+    r"|vard(?:en)?|proven?)$"
+)
 _EN_ENDING = re.compile(r"(?:ness|ight|ough|ology|ings|tion's|ful|ly|'s|n't|'ve|'ll|'re)$")
 
 
 def detect(text: str) -> tuple[Language | None, float]:
-    """The language of one utterance and how sure, 0..1; None when nothing in it tells (a name, a date, `ok`, an emoji)."""
+    """The language of one utterance and how sure, 0..1; None when nothing tells (a name, a date, `ok`)."""
     words = [m.group().casefold().replace("’", "'") for m in _WORD.finditer(text)]
     sv = sum(_weight_sv(word) for word in words)
     en = sum(_weight_en(word) for word in words)
