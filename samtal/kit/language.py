@@ -63,7 +63,9 @@ def _stem_sv(word: str) -> str:
     derived = _without(word, _SV_DERIVED)
     if derived != word:
         return derived
-    word = _without(word, _SV_DEFINITE)
+    # A bare -n is the definite form only after these letters: `vaccin`, `medicin` keep theirs.
+    if not word.endswith("n") or word[-2] in "aeourl":
+        word = _without(word, _SV_DEFINITE)
     derived = _without(word, _SV_DERIVED)
     return derived if derived != word else _without(word, _SV_PLURAL)
 

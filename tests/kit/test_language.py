@@ -76,7 +76,15 @@ def test_clear_swedish_is_swedish(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["yes please", "hi", "could I come on Monday", "no that's wrong", "what does it cost", "I'd rather see Sofia", "yep"],
+    [
+        "yes please",
+        "hi",
+        "could I come on Monday",
+        "no that's wrong",
+        "what does it cost",
+        "I'd rather see Sofia",
+        "yep",
+    ],
 )
 def test_clear_english_is_english(text: str) -> None:
     assert detect(text)[0] == "en"
