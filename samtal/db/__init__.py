@@ -1,0 +1,1 @@
+"""The database floor: pool and transactions, one clinic at a time, migrations, the embedded server."""
