@@ -1,0 +1,291 @@
+"""Find the clinic's own text that answers a patient's question, or find that there is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samtal.kit.language import Language, detect, fold
+from samtal.skills.answering.concepts import SCENES, Reading, Word, read, related
+from samtal.skills.answering.passages import Hit, Passage
+
+Row = NDArray[np.float64]
+
+THRESHOLD: Final = 0.5  # below it we do not know
+MARGIN: Final = 0.0
+ANSWER_SHARE: Final = 0.6  # what an answer mentions in passing says less than what it was written for
+QUIET_WEIGHT: Final = 0.08
+
+# Weights of the evidence, fitted by tests/skills/answering/calibrate.py on one half of its questions.
+FEATURES: Final = ("topic", "reach", "missing", "cover", "unknown", "asked", "whole", "share", "aspect", "medical")
+WEIGHTS: Final = (3.0, 2.0, -2.0, 4.0, -1.0, 3.0, 2.0, 2.0, 0.5, -3.0)
+BIAS: Final = -5.0
+
+
+class Retriever:
+    """Ranks a clinic's passages for a question; built once for each version of the clinic's texts."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages = tuple(passages)
+        self._shelves: dict[str, _Shelf] = {}
+        for tag in {passage.language for passage in self._passages}:
+            self._shelf(tag)
+
+    def rank(
+        self, question: str, *, language: str | None = None, limit: int = 5, practitioner: str | None = None
+    ) -> list[Hit]:
+        """The likeliest passages, best first; with a practitioner, without what other practitioners tell their patients."""
+        tag = language or detect(question)[0] or (self._passages[0].language if self._passages else "en")
+        shelf = self._shelf(tag)
+        if not shelf.passages:
+            return []
+        scores = _sureness(shelf.evidence(question))
+        order = np.argsort(-scores, kind="stable")
+        allowed = (i for i in order if _may_say(shelf.passages[i], practitioner))
+        return [Hit(shelf.passages[i], float(scores[i])) for i, _ in zip(allowed, range(limit), strict=False)]
+
+    def answer(self, question: str, *, language: str, practitioner: str | None = None) -> Hit | None:
+        """The passage to say word for word, or None where the clinic's texts do not answer."""
+        best = self.rank(question, language=language, limit=1, practitioner=practitioner)
+        return best[0] if best and best[0].score >= THRESHOLD else None
+
+    def evidence(self, question: str, *, language: str) -> tuple[Sequence[Passage], Row]:
+        """What speaks for each passage, one row each in the order of FEATURES; for calibration."""
+        shelf = self._shelf(language)
+        return shelf.passages, shelf.evidence(question)
+
+    def _shelf(self, tag: str) -> _Shelf:
+        if tag not in self._shelves:
+            self._shelves[tag] = _Shelf(_readable(self._passages, tag), _lexicon_of(tag))
+        return self._shelves[tag]
+
+
+def _may_say(passage: Passage, practitioner: str | None) -> bool:
+    return practitioner is None or passage.practitioner in (None, practitioner)
+
+
+def _readable(passages: Sequence[Passage], tag: str) -> list[Passage]:
+    """Texts in the patient's language, and those that exist in no other than the clinic's: better read than unheard."""
+    own = [passage for passage in passages if passage.language == tag]
+    known = {(passage.kind, passage.id) for passage in own}
+    return own + [p for p in passages if p.language != tag and (p.kind, p.id) not in known]
+
+
+def _lexicon_of(tag: str) -> Language:
+    return "sv" if tag.startswith("sv") else "en"
+
+
+def _sureness(evidence: Row) -> Row:
+    result: Row = 1.0 / (1.0 + np.exp(-(evidence @ np.array(WEIGHTS) + BIAS)))
+    return result
+
+
+class _Shelf:
+    """The passages for one language, indexed."""
+
+    def __init__(self, passages: Sequence[Passage], language: Language) -> None:
+        self.passages = passages
+        self._language = language
+        asked = [read(". ".join(p.asked_as), _lexicon_of(p.language)) for p in passages]
+        said = [read(p.answer, _lexicon_of(p.language)) for p in passages]
+        self._topics = [_topics(a, s) for a, s in zip(asked, said, strict=True)]
+        self._aspects = [a.aspects | s.aspects for a, s in zip(asked, said, strict=True)]
+        self._topic_weight = _rarity(self._topics)
+        self._vocabulary = _Vocabulary(asked, said)
+        self._letters = _Letters(passages)
+
+    def evidence(self, question: str) -> Row:
+        """One row of features for each passage."""
+        reading = read(question, self._language)
+        reach = self._reach(reading)
+        words = [w for w in reading.words if not w.quiet or w.concepts & reading.topics.keys()] or list(reading.words)
+        weight = np.array([0.0] * len(words)) if not words else np.array([self._weight(w) for w in words])
+        lexical = np.array([self._vocabulary.match(w) for w in words]).reshape(len(words), len(self.passages))
+        meant = np.array([self._meant(w, reading, reach) for w in words]).reshape(lexical.shape)
+        explained = np.maximum(lexical, 0.9 * meant)
+        strength = np.array([s * self._strength(t) for t, s in reading.topics.items()])
+        met = np.array([reach[t] for t in reading.topics]).reshape(len(strength), len(self.passages))
+        unmet = (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0)
+        topic = (strength @ met) / strength.sum() if len(strength) else np.zeros(len(self.passages))
+        asked, whole = self._letters.alike(question)
+        scored = weight @ lexical
+        return np.column_stack(
+            [
+                topic,
+                (strength[:, None] * met).max(axis=0, initial=0.0),
+                unmet,
+                (weight @ explained) / max(weight.sum(), 1e-9),
+                np.minimum(weight @ (1.0 - explained), 3.0),
+                asked,
+                whole,
+                scored / max(scored.max(initial=0.0), 1e-9),
+                self._same_aspect(reading),
+                np.full(len(self.passages), float(reading.medical)),
+            ]
+        )
+
+    def _strength(self, topic: str) -> float:
+        return (0.4 if topic in SCENES else 1.0) * self._topic_weight.get(topic, 1.0)
+
+    def _reach(self, reading: Reading) -> dict[str, Row]:
+        """For each topic of the question, how far each passage speaks of it or of a neighbour."""
+        return {
+            topic: np.array([_reached(topic, held) for held in self._topics])
+            for topic in reading.topics
+        }
+
+    def _meant(self, word: Word, reading: Reading, reach: Mapping[str, Row]) -> Row:
+        rows = [reading.topics[concept] * reach[concept] for concept in word.concepts if concept in reach]
+        if rows:
+            return np.maximum.reduce(rows)
+        aspects = word.concepts & reading.aspects
+        if aspects:
+            return np.array([0.8 if aspects & held else 0.3 for held in self._aspects])
+        return np.zeros(len(self.passages))
+
+    def _weight(self, word: Word) -> float:
+        if word.quiet and not word.concepts:
+            return QUIET_WEIGHT
+        return self._vocabulary.weight(word) * (0.6 if word.quiet else 1.0)
+
+    def _same_aspect(self, reading: Reading) -> Row:
+        if not reading.aspects:
+            return np.full(len(self.passages), 0.5)
+        return np.array([len(reading.aspects & held) / len(reading.aspects) for held in self._aspects])
+
+
+def _topics(asked: Reading, said: Reading) -> dict[str, float]:
+    held = {topic: ANSWER_SHARE * strength for topic, strength in said.topics.items()}
+    for topic, strength in asked.topics.items():
+        held[topic] = max(held.get(topic, 0.0), strength)
+    return held
+
+
+def _reached(topic: str, held: Mapping[str, float]) -> float:
+    near = max((share * held.get(other, 0.0) for other, share in related(topic).items()), default=0.0)
+    return max(held.get(topic, 0.0), near)
+
+
+def _rarity(topics: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """A topic of many passages tells them apart less."""
+    spread = Counter(topic for held in topics for topic, strength in held.items() if strength > ANSWER_SHARE)
+    return {topic: 1.0 / (1.0 + 0.35 * (count - 1)) for topic, count in spread.items()}
+
+
+class _Vocabulary:
+    """Which passages use a word, a part of a compound, or nearly the same letters."""
+
+    def __init__(self, asked: Sequence[Reading], said: Sequence[Reading]) -> None:
+        self._count = len(asked)
+        self._rows: dict[str, Row] = {}
+        for share, readings in ((ANSWER_SHARE, said), (1.0, asked)):
+            for i, reading in enumerate(readings):
+                for word in reading.words:
+                    row = self._rows.setdefault(word.stem, np.zeros(self._count))
+                    row[i] = max(row[i], share)
+        self._grams: dict[str, list[str]] = defaultdict(list)
+        for known in self._rows:
+            for gram in _grams_of(known):
+                self._grams[gram].append(known)
+        self._rare = {known: _rare(float((row > 0).sum()), self._count) for known, row in self._rows.items()}
+        self._near: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    def match(self, word: Word) -> Row:
+        found = [share * self._rows[known] for known, share in self._alike(word.stem)]
+        return np.maximum.reduce(found) if found else np.zeros(self._count)
+
+    def weight(self, word: Word) -> float:
+        near = self._alike(word.stem)
+        return max(0.25, min((self._rare[known] for known, share in near if share > 0.7), default=1.0))
+
+    def _alike(self, stem: str) -> tuple[tuple[str, float], ...]:
+        if stem in self._rows:
+            return ((stem, 1.0), *((k, s) for k, s in self._nearby(stem) if k != stem))
+        return self._nearby(stem)
+
+    def _nearby(self, stem: str) -> tuple[tuple[str, float], ...]:
+        if stem not in self._near:
+            found = self._search(stem)
+            if len(self._near) < 20_000:  # a bound on what strangers can make us remember
+                self._near[stem] = found
+            return found
+        return self._near[stem]
+
+    def _search(self, stem: str) -> tuple[tuple[str, float], ...]:
+        if len(stem) < 4:
+            return ()
+        grams = _grams_of(stem)
+        shared = Counter(known for gram in grams for known in self._grams.get(gram, ()))
+        likeness = ((known, _likeness(stem, known, count, len(grams))) for known, count in shared.items())
+        return tuple((known, share) for known, share in likeness if share > 0.45)
+
+
+def _likeness(word: str, known: str, shared: int, grams: int) -> float:
+    """Compounds share a beginning or an end ("provsvar", "blodprov"), typing errors most of their letters."""
+    short, long = sorted((word, known), key=len)
+    if len(short) >= 4 and (long.startswith(short) or long.endswith(short)):
+        return 0.6 + 0.35 * len(short) / len(long)
+    return 0.95 * 2 * shared / (grams + len(_grams_of(known)))
+
+
+def _grams_of(word: str) -> frozenset[str]:
+    padded = f"<{word}>"
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def _rare(passages: float, count: int) -> float:
+    return math.log(1.0 + count / max(passages, 0.5)) / math.log(1.0 + count / 0.5)
+
+
+class _Letters:
+    """Likeness by runs of three to five letters, to each phrasing and to the whole passage."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        units = [(i, phrase) for i, p in enumerate(passages) for phrase in p.asked_as]
+        self._owner = np.array([i for i, _ in units], dtype=np.intp)
+        self._count = len(passages)
+        texts = [phrase for _, phrase in units] + [" ".join((*p.asked_as, p.answer)) for p in passages]
+        counts = [Counter(_runs(text)) for text in texts]
+        spread = Counter(run for count in counts for run in count)
+        self._rare = {run: math.log(len(texts) / seen) + 1.0 for run, seen in spread.items()}
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for unit, count in enumerate(counts):
+            for run, value in self._unit_length(count).items():
+                postings[run].append((unit, value))
+        self._units = len(texts)
+        self._postings = {
+            run: (np.array([u for u, _ in found], dtype=np.intp), np.array([v for _, v in found]))
+            for run, found in postings.items()
+        }
+
+    def alike(self, question: str) -> tuple[Row, Row]:
+        """Cosine to the likest phrasing and to the whole, for each passage."""
+        sums = np.zeros(self._units)
+        weights = self._unit_length(Counter(_runs(question)))
+        known = [(self._postings[run], value) for run, value in weights.items() if run in self._postings]
+        if known:
+            at = np.concatenate([posting[0] for posting, _ in known])
+            values = np.concatenate([posting[1] * value for posting, value in known])
+            sums = np.bincount(at, values, minlength=self._units)
+        asked = np.zeros(self._count)
+        np.maximum.at(asked, self._owner, sums[: len(self._owner)])
+        return asked, sums[len(self._owner) :]
+
+    def _unit_length(self, counts: Counter[str]) -> dict[str, float]:
+        valued = {run: (1 + math.log(n)) * self._rare.get(run, 1.0) for run, n in counts.items()}
+        length = math.sqrt(sum(value * value for value in valued.values())) or 1.0
+        return {run: value / length for run, value in valued.items()}
+
+
+def _runs(text: str) -> Iterable[str]:
+    for word in re.findall(r"\w+", fold(text)):
+        padded = f" {word} "
+        for size in (3, 4, 5):
+            for i in range(len(padded) - size + 1):
+                yield padded[i : i + size]

@@ -1,0 +1,67 @@
+"""Fit the weights of the evidence on one half of the questions and print how the other half fares.
+
+Run from the repository: python -m tests.skills.answering.calibrate
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from samtal.skills.answering import retrieval
+from samtal.skills.answering.retrieval import FEATURES, Retriever
+from tests.skills.answering.clinics import Clinic, Question, clinics
+
+
+def fit(asked: list[tuple[Retriever, Clinic, Question]]) -> tuple[list[float], float]:
+    """One example for each question and passage; a question weighs the same whatever the number of passages."""
+    rows, right, weights = [], [], []
+    for retriever, clinic, question in asked:
+        passages, evidence = retriever.evidence(question.text, language=clinic.language)
+        hard = 1.0 / (1.0 + np.exp(-(evidence @ np.array(retrieval.WEIGHTS) + retrieval.BIAS)))
+        for i, passage in enumerate(passages):
+            rows.append(evidence[i])
+            right.append(passage.id == question.answer)
+            # The likeliest wrong passage is the mistake that would be made.
+            weights.append(1.0 if passage.id == question.answer else 0.05 + hard[i])
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
+    return [round(float(w), 2) for w in model.coef_[0]], round(float(model.intercept_[0]), 2)
+
+
+def report(asked: list[tuple[Retriever, Clinic, Question]], *, show: bool) -> str:
+    """Right answers, wrong answers and honest silence."""
+    counts = dict.fromkeys(("right", "wrong", "silent", "silence kept", "invented", "first", "third"), 0)
+    for retriever, clinic, question in asked:
+        ranked = retriever.rank(question.text, language=clinic.language)
+        best = ranked[0] if ranked[0].score >= retrieval.THRESHOLD else None
+        if question.answer is None:
+            outcome = "invented" if best else "silence kept"
+        else:
+            outcome = "silent" if not best else "right" if best.passage.id == question.answer else "wrong"
+            ids = [hit.passage.id for hit in ranked]
+            counts["first"] += ids[0] == question.answer
+            counts["third"] += question.answer in ids[:3]
+        counts[outcome] += 1
+        if show and outcome in ("wrong", "silent", "invented"):
+            top = ", ".join(f"{hit.passage.id} {hit.score:.2f}" for hit in ranked[:2])
+            print(f"{outcome:9} {clinic.name:10} {question.text} -> {question.answer}; {top}")
+    return str(counts)
+
+
+def main() -> None:
+    every = [(Retriever(clinic.passages), clinic) for clinic in clinics()]
+    asked = [(retriever, clinic, question) for retriever, clinic in every for question in clinic.questions]
+    ours = [item for item in asked if item[2].to_calibrate]
+    if "--fit" in sys.argv:
+        for _ in range(8):
+            weights, bias = fit(ours)
+            retrieval.WEIGHTS, retrieval.BIAS = tuple(weights), bias  # type: ignore[misc,assignment]
+        print(dict(zip(FEATURES, weights, strict=True)), bias)
+    print("calibrated on:", report(ours, show="--show" in sys.argv))
+    print("held back:    ", report([item for item in asked if not item[2].to_calibrate], show="--show-all" in sys.argv))
+
+
+if __name__ == "__main__":
+    main()
