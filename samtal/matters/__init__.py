@@ -1,0 +1,1 @@
+"""What a patient wants done, over all channels, and the facts given for it, each with its receipt."""
