@@ -69,6 +69,8 @@ class Location:
     address: str
     map: str = ""
     """`latitude,longitude`, WGS 84; empty when the clinic gave none."""
+    ended: bool = False
+    """No longer in the clinic file, kept because bookings may speak of it; nobody works there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Service:
     price: Text = Text({})
     preparation: Text = Text({})
     follow_up: FollowUp | None = None
+    ended: bool = False
+    """No longer in the clinic file, kept because bookings may speak of it; nobody offers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Practitioner:
     away: tuple[Days, ...] = ()
     languages: tuple[str, ...] = ()
     guidance: tuple[Guidance, ...] = ()
+    ended: bool = False
+    """No longer in the clinic file, kept because bookings may speak of her; has no hours and offers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
