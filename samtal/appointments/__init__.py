@@ -1,0 +1,69 @@
+"""Free times and booked ones: what could be booked, who has it, and what became of it."""
+
+from samtal.appointments.blocks import block_time, unblock
+from samtal.appointments.booking import (
+    book,
+    cancel,
+    confirm_attendance,
+    decline,
+    hold,
+    mark,
+    move,
+    release_hold,
+)
+from samtal.appointments.calendar import at, between, blocks_between, earlier, everything, get, held, todays, upcoming
+from samtal.appointments.finding import fits, free_times, look, nearest, why_not
+from samtal.appointments.importing import Imported, import_appointments
+from samtal.appointments.model import (
+    Appointment,
+    Block,
+    NoSuchAppointment,
+    NotPossible,
+    Participation,
+    SlotTaken,
+    Status,
+    read_status,
+)
+from samtal.appointments.slots import visit_at
+from samtal.appointments.wishes import FreeTime, WhyNot, Wish
+
+__all__ = [
+    "Appointment",
+    "Block",
+    "FreeTime",
+    "Imported",
+    "NoSuchAppointment",
+    "NotPossible",
+    "Participation",
+    "SlotTaken",
+    "Status",
+    "WhyNot",
+    "Wish",
+    "at",
+    "between",
+    "block_time",
+    "blocks_between",
+    "book",
+    "cancel",
+    "confirm_attendance",
+    "decline",
+    "earlier",
+    "everything",
+    "fits",
+    "free_times",
+    "get",
+    "held",
+    "hold",
+    "import_appointments",
+    "look",
+    "mark",
+    "move",
+    "nearest",
+    "read_status",
+    "release_hold",
+    "todays",
+    "unblock",
+    "upcoming",
+    "visit_at",
+    "why_not",
+]
