@@ -36,6 +36,10 @@ def while_asking(connection: Any) -> Iterator[None]:
         yield
     except _AWAY as error:
         raise Unavailable("the database does not answer") from error
+    except asyncpg.InternalClientError as error:
+        # What asyncpg says when the server's farewell arrives between two statements; nothing can be asked here again.
+        connection.terminate()
+        raise Unavailable("the database connection is gone") from error
     except asyncpg.InterfaceError as error:
         # asyncpg says InterfaceError both for a closed connection and for a mistake of ours.
         if connection.is_closed():

@@ -93,9 +93,7 @@ class Database:
     @asynccontextmanager
     async def reading(self, clinic_id: ClinicId) -> AsyncIterator[Reading]:
         """One clinic's rows, nothing can be changed."""
-        async with self._connection() as connection:
-            with while_asking(connection):
-                await connection.execute(f"begin read only; {_for_clinic(clinic_id)}")
+        async with self._begun(f"begin read only; {_for_clinic(clinic_id)}") as connection:
             try:
                 yield Reading(connection, clinic_id, self)
             finally:
@@ -107,10 +105,13 @@ class Database:
         `$1` is the clinic. The statement calls a function whose first act is
         `perform set_config('app.clinic_id', $1::text, true)`, for no other statement sets the clinic here.
         """
-        async with self._connection() as connection:
+        connection = await self._acquire()
+        try:
             with while_asking(connection):
                 row: Row | None = await connection.fetchrow(sql, clinic_id, *args)
                 return row
+        finally:
+            await self._pool.release(connection)
 
     async def run(self, clinic_id: ClinicId, work: Callable[[Transaction], Awaitable[T]], *, attempts: int = 4) -> T:
         """Do the work in a transaction, and once more in a new one when it collided with another's."""
@@ -126,10 +127,8 @@ class Database:
 
     @asynccontextmanager
     async def _writing(self, begin: str, clinic_id: ClinicId | None) -> AsyncIterator[Transaction]:
-        async with self._connection() as connection:
+        async with self._begun(begin) as connection:
             tx = Transaction(connection, clinic_id, self)
-            with while_asking(connection):
-                await connection.execute(begin)
             try:
                 yield tx
             except BaseException:
@@ -140,12 +139,26 @@ class Database:
             await _call_quietly(call)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        connection = await self._acquire()
+    async def _begun(self, begin: str) -> AsyncIterator[Any]:
+        connection = await self._begin(begin)
         try:
             yield connection
         finally:
             await self._pool.release(connection)
+
+    async def _begin(self, begin: str) -> Any:
+        """A connection with a transaction begun; one that died in the pool is passed over, for nothing is lost yet."""
+        for last in (False, False, True):
+            connection = await self._acquire()
+            try:
+                with while_asking(connection):
+                    await connection.execute(begin)
+                return connection
+            except BaseException as error:
+                await self._pool.release(connection)
+                if last or not isinstance(error, Unavailable):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
 
     async def _acquire(self) -> Any:
         try:
