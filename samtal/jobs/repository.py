@@ -39,7 +39,8 @@ async def add(tx: Transaction, jobs: Sequence[tuple[str, Mapping[str, JsonValue]
     await tx.execute(
         """
         insert into job (id, clinic_id, kind, args, run_at, created_at)
-        select id, $1, kind, args, $5, $6 from unnest($2::uuid[], $3::text[], $4::jsonb[]) as new (id, kind, args)
+        select id, $1, kind, args, $5, $6
+        from unnest($2::uuid[], $3::text[], $4::jsonb[]) with ordinality as new (id, kind, args, place) order by place
         """,
         tx.clinic_id, [new_id() for _ in jobs], [kind for kind, _ in jobs], [args for _, args in jobs],
         run_at, tx.now(),
@@ -69,13 +70,13 @@ async def claim(tx: Transaction, *, now: datetime, lease: timedelta, limit: int)
         f"""
         with due as (
           select id, clinic_id, run_at from job where state = 'waiting' and run_at <= $1
-          order by run_at, id limit $2 for update skip locked
+          order by run_at, position limit $2 for update skip locked
         ), claimed as (
           update job set run_at = $3, lease_token = gen_random_uuid(), attempts = attempts + 1
           from due where job.id = due.id and job.clinic_id = due.clinic_id
           returning job.*, due.run_at as was_due
         )
-        select {_COLUMNS.replace("run_at as", "was_due as")} from claimed order by was_due, id
+        select {_COLUMNS.replace("run_at as", "was_due as")} from claimed order by was_due, position
         """,  # noqa: S608 - columns are ours
         now, limit, now + lease,
     )  # fmt: skip
@@ -119,7 +120,7 @@ async def next_due(tx: Reading) -> datetime | None:
 
 async def dead(tx: Reading, *, limit: int = 100) -> list[Job]:
     """What was given up, newest first: somebody should look."""
-    sql = f"select {_COLUMNS} from job where state = 'dead' order by run_at desc, id limit $1"  # noqa: S608 - columns are ours
+    sql = f"select {_COLUMNS} from job where state = 'dead' order by run_at desc, position limit $1"  # noqa: S608 - columns are ours
     return [_job(row) for row in await tx.fetch(sql, limit)]
 
 

@@ -2,6 +2,8 @@
 create table job (
   id uuid not null,
   clinic_id int not null,
+  -- Keys made in the same millisecond have no order, but of jobs due at the same time the older goes first.
+  position bigint generated always as identity,
   kind text not null,
   key text,
   args jsonb not null default '{}',
@@ -19,5 +21,5 @@ select samtal_let_worker('job', 'select, update, delete');
 -- One job per kind and key: scheduling it again moves it, also when it had died.
 create unique index job_key on job (clinic_id, kind, key) where key is not null;
 -- Claiming reads the front of this index across clinics.
-create index job_due on job (run_at, id) where state = 'waiting';
+create index job_due on job (run_at, position) where state = 'waiting';
 create index job_dead on job (clinic_id, run_at) where state = 'dead';
