@@ -35,7 +35,10 @@ _EMERGENCY = {
     "NZ": Emergency("111"),
 }
 
-_ONLY_112 = frozenset("AT BE BG CY CZ DE EE ES FR GR HR HU IS IT LT LU LV MT NL PL PT RO SI SK".split())
+_ONLY_112 = frozenset([
+    "AT", "BE", "BG", "CY", "CZ", "DE", "EE", "ES", "FR", "GR", "HR", "HU", "IS",
+    "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SI", "SK",
+])  # fmt: skip
 
 # Swedish secrecy law covers even that somebody is a patient, so nothing is said to a number alone.
 _DISCLOSED = {"GB": frozenset(["first_name"])}

@@ -23,16 +23,17 @@ async def save_clinic(clinic_file: ClinicFile, tx: Transaction, *, slug: str = "
     assert stored is not None
     if stored["fingerprint"] == clinic_file.fingerprint:
         return clinic_id, ()
-    clinic, warnings = clinic_file.clinic, ()
+    clinic = clinic_file.clinic
+    warnings: tuple[str, ...] = ()
     if stored["fingerprint"]:
         clinic, warnings = keep_ended(clinic, clinic_of(stored["document"], clinic_id))
-    await tx.execute(_STORE, clinic_id, clinic.name, document_of(clinic), clinic_file.fingerprint)
+    await tx.execute(_STORE, clinic_id, clinic.name, document_of(clinic), clinic_file.fingerprint, tx.now())
     return clinic_id, warnings
 
 
 async def save_edited(clinic: Clinic, tx: Transaction) -> None:
     """Store what staff changed in the dashboard. The file counts as changed, so loading it again puts it back."""
-    await tx.execute(_STORE, clinic.id, clinic.name, document_of(clinic), "edited")
+    await tx.execute(_STORE, clinic.id, clinic.name, document_of(clinic), "edited", tx.now())
 
 
 async def load_clinic(clinic_id: ClinicId, tx: Reading) -> Clinic | None:
@@ -61,4 +62,4 @@ returning id
 
 _LOCKED = "select document, fingerprint from clinic where id = $1 for update"
 
-_STORE = "update clinic set name = $2, document = $3, fingerprint = $4, updated_at = now() where id = $1"
+_STORE = "update clinic set name = $2, document = $3, fingerprint = $4, updated_at = $5 where id = $1"
