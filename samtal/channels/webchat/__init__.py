@@ -1,7 +1,7 @@
 """Chat on the clinic's web site.
 
 `frames.py` is the protocol, `socket.py` speaks it live, `fallback.py` over plain HTTP; `sessions.py` is who a browser
-is. What is said reaches open tabs through `Doors.listen`, so sending has nothing left to do: the entry is stored already.
+is. What is said reaches open tabs through `Doors.listen`: sending has nothing left to do, the entry is stored already.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ class WebchatSettings(BaseModel):
     )
     origins: list[str] = Field(
         default_factory=list,
-        description="Web sites that may show the widget (https://www.clinic.example); '*' any, empty our own pages only",
+        description="Sites that may show the widget (https://www.clinic.example); '*' any, empty our own pages only",
     )
     session_days: int = Field(
         default=30, ge=1, le=365, description="How long after the last visit a visitor is still recognised"
