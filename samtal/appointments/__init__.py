@@ -12,6 +12,7 @@ from samtal.appointments.booking import (
     release_hold,
 )
 from samtal.appointments.calendar import at, between, blocks_between, earlier, everything, get, held, todays, upcoming
+from samtal.appointments.external_ids import external_ids_of, known_as, name_externally
 from samtal.appointments.finding import fits, free_times, look, nearest, why_not
 from samtal.appointments.importing import Imported, import_appointments
 from samtal.appointments.model import (
@@ -49,15 +50,18 @@ __all__ = [
     "decline",
     "earlier",
     "everything",
+    "external_ids_of",
     "fits",
     "free_times",
     "get",
     "held",
     "hold",
     "import_appointments",
+    "known_as",
     "look",
     "mark",
     "move",
+    "name_externally",
     "nearest",
     "read_status",
     "release_hold",

@@ -18,6 +18,6 @@ async def known_as(system: str, value: str, *, tx: Reading) -> Appointment | Non
     return await repository.find_by_external_id(system, value, tx)
 
 
-async def external_ids(appointment_id: AppointmentId, *, tx: Reading) -> list[tuple[str, str]]:
+async def external_ids_of(appointment_id: AppointmentId, *, tx: Reading) -> list[tuple[str, str]]:
     """All names other systems have for an appointment."""
     return await repository.external_ids(appointment_id, tx)
