@@ -42,6 +42,11 @@ _SV_DEFINITE = ("ens", "ets", "nas", "en", "et", "na", "ns", "n")
 _SV_PLURAL = ("are", "ar", "er", "or", "a", "e")
 _SV_DERIVED = ("ationer", "ation", "eringar", "ering", "era", "ningar", "ning", "ingar", "ing")
 _EN_DERIVED = ("ations", "ation", "ating", "ated", "ate", "ments", "ment", "ings", "ing", "ed", "al", "ion", "e")
+_SV_IRREGULAR = {
+    "tar": "ta", "tog": "ta", "tagit": "ta", "tas": "ta", "tagen": "ta", "far": "fa", "fick": "fa", "fatt": "fa",
+    "gor": "gora", "gjort": "gora", "gjorde": "gora", "lagt": "lagg", "lade": "lagg", "satt": "satt", "bytt": "byt",
+    "bytte": "byt", "dragit": "dra", "drar": "dra", "drog": "dra",
+}  # fmt: skip
 _EN_IRREGULAR = {
     "teeth": "tooth", "feet": "foot", "children": "child", "women": "woman", "men": "man", "taken": "take",
     "took": "take", "taking": "take", "lost": "lose", "losing": "lose", "seen": "see", "saw": "see", "broke": "break",
@@ -56,6 +61,8 @@ def stem(word: str, language: Language) -> str:
 
 @lru_cache(maxsize=20_000)
 def _stem_sv(word: str) -> str:
+    if word in _SV_IRREGULAR:
+        return _SV_IRREGULAR[word]
     if len(word) <= 3 or not word.isalpha():
         return word
     if word.endswith("s") and len(word) > 4 and word[-2] not in "siu":
@@ -104,7 +111,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Words that only one of the two languages uses in this spelling. Names, dates, numbers and loan words are in neither.
-_SV_CLEAR = _words(
+SWEDISH_WORDS = _words(
     """
     jag mig dig sig du vi ni hon den det dom dem oss er era min mitt mina din ditt dina hans hennes deras vår vårt
     våra och eller men att som om när hur vad vem vilka vilken vilket var varför vart där här då nu sen sedan också
@@ -134,7 +141,7 @@ _SV_CLEAR = _words(
     sköterskebesök nån nåt o å ä e de dej mej sej asså nog ändå känner
     """
 )
-_EN_CLEAR = _words(
+ENGLISH_WORDS = _words(
     """
     i'm i'd i've i'll you your yours he she it its it's they them their our we us my mine me this that these those
     the a an and or but because if when how what who whom which where why there here then also not yes yeah yep yup
@@ -173,7 +180,7 @@ _EN_WEAK = _words(
 _NEUTRAL = _words(
     "ok okay oki okey hmm eh ah oh wow lol sms app mail email stop start info hm mhm aha nope select from"
 )
-_SV_FOLDED = frozenset(fold(word) for word in _SV_CLEAR) - frozenset(map(fold, _EN_CLEAR)) - {"fran"}
+_SV_FOLDED = frozenset(fold(word) for word in SWEDISH_WORDS) - frozenset(map(fold, ENGLISH_WORDS)) - {"fran"}
 _SV_ENDING = re.compile(
     r"(?:ningen|ningar|ningarna|kontroll(?:en)?|behandling(?:en)?|besok(?:et)?|heten|elsen|arna|erna|skolan?"
     r"|vard(?:en)?|proven?)$"
@@ -199,9 +206,9 @@ def detect(text: str) -> tuple[Language | None, float]:
 def _weight_sv(word: str) -> float:
     if word in _NEUTRAL:
         return 0.0
-    if word in _SV_CLEAR:
+    if word in SWEDISH_WORDS:
         return 0.35 if word in _SV_WEAK else 1.0
-    if word in _EN_CLEAR:
+    if word in ENGLISH_WORDS:
         return 0.0
     folded = fold(word)
     if folded in _SV_FOLDED:
@@ -212,8 +219,8 @@ def _weight_sv(word: str) -> float:
 def _weight_en(word: str) -> float:
     if word in _NEUTRAL:
         return 0.0
-    if word in _EN_CLEAR:
+    if word in ENGLISH_WORDS:
         return 0.35 if word in _EN_WEAK else 1.0
-    if word in _SV_CLEAR:
+    if word in SWEDISH_WORDS:
         return 0.0
     return 0.6 if len(word) > 4 and _EN_ENDING.search(word) and not set(word) & set("åäö") else 0.0

@@ -23,10 +23,11 @@ _DRAMA = (
 )
 _DRAMA_MOBILE = _DRAMA[0]
 # What carriers send instead of a number, in words and as keypad letters (ANONYMOUS, RESTRICTED, BLOCKED ...).
-_WITHHELD_WORDS = frozenset(
-    "|anonymous|unknown|restricted|unavailable|private|withheld|blocked|hidden|none|null|no number|number withheld"
-    "|no caller id|hemligt|hemligt nummer|okänt|okänt nummer|dolt nummer|skyddat nummer".split("|")
-)
+_WITHHELD = """
+anonymous, unknown, restricted, unavailable, private, withheld, blocked, hidden, none, null, no number,
+number withheld, no caller id, hemligt, hemligt nummer, okänt, okänt nummer, dolt nummer, skyddat nummer
+"""
+_WITHHELD_WORDS = frozenset(word.strip() for word in _WITHHELD.split(",")) | {""}
 _SENTINELS = frozenset(["266696687", "7378742833", "2562533", "8656696", "86282452253", "464", "0"])
 _MAY_WORD = re.compile(r"^(?:whatsapp|tel|sms|sips?|phone):", re.IGNORECASE)
 _EXTENSION = re.compile(r"\s*(?:ankn(?:ytning)?|ext(?:ension)?|anknytning|x)\.?\s*\d{1,5}\s*$", re.IGNORECASE)
