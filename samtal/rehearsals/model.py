@@ -35,7 +35,7 @@ AnyOf = tuple[str, ...]
 """One of these will do."""
 
 
-# What is done in a step ---------------------------------------------------------------------------------------------
+# What is done in a step --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ DeskAct = TakesOver | LooksUp | Cancels | Moves | Marks | Replies | HandsBack
 Act = Fails | PatientAct | DeskAct
 
 
-# What is expected ---------------------------------------------------------------------------------------------------
+# What is expected --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
