@@ -67,11 +67,11 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
 
-def account_for(cluster: Path) -> Account:
+def account_for(data: Path) -> Account:
     """Ourselves, unless we are root: then the owner of the data there is, or a user made for such things."""
     if os.geteuid() != 0:
         return Account()
-    if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
+    if data.exists() and (owner := data.stat()).st_uid != 0:
         return Account(owner.st_uid, owner.st_gid, f"user {owner.st_uid}")
     for name in _PREFERRED:
         if (found := _look_up(name)) is not None:

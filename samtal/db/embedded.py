@@ -18,7 +18,7 @@ from samtal.db.binaries import Binaries, binaries_for
 from samtal.db.databases import ensure_database
 from samtal.db.folder import DataFolder, prepare, refuse_other_major
 from samtal.db.locks import PAUSE, FileLock, is_held
-from samtal.db.supervisor import READY, START_SECONDS, Plan, server_environment
+from samtal.db.supervisor import READY, START_SECONDS, Plan, last_words, server_environment
 from samtal.kit.errors import Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class EmbeddedServer:
         """Be counted as a user first, so that nobody stops the server while we look for it."""
         if sys.platform == "win32":
             raise Misconfigured("The embedded PostgreSQL does not run on Windows; set SAMTAL_DATABASE_URL")
-        account = account_for(self.folder.cluster)
+        account = account_for(self.folder.path)
         prepare(self.folder, account)
         self._in_use = FileLock(self.folder.in_use)
         self._in_use.shared(STOP_SECONDS)
@@ -176,7 +176,7 @@ def _make_cluster(folder: DataFolder, account: Account, binaries: Binaries, *, d
     with folder.log.open("ab") as output:
         code = account.start(command, folder=folder.path, output=output, environ=server_environment()).wait()
     if code != 0:
-        raise Unavailable(f"initdb could not make {folder.cluster}; see {folder.log}")
+        raise Unavailable(f"initdb could not make {folder.cluster}: {last_words(folder.log)}")
     unfinished.rename(folder.cluster)
 
 

@@ -122,6 +122,13 @@ def _missing(known: Sequence[Migration], applied: Sequence[tuple[int, str, str]]
 async def _apply(connection: Any, migration: Migration) -> None:
     record = "insert into samtal_migration values ($1, $2, $3, now())"
     values = (migration.number, migration.name, migration.checksum)
+    try:
+        await _run(connection, migration, record, values)
+    except asyncpg.RaiseError as error:
+        raise Misconfigured(f"{migration.name}: {error}") from error
+
+
+async def _run(connection: Any, migration: Migration, record: str, values: tuple[object, ...]) -> None:
     if migration.sql.startswith(OUTSIDE):
         await connection.execute(migration.sql)
         await connection.execute(record, *values)

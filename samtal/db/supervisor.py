@@ -116,7 +116,7 @@ class Supervisor:
 
     def _start_again(self, deadline: float) -> None:
         """After a crash the dead server's children may linger and hold its memory; then the start fails for a while."""
-        words = _last_words(self._plan.folder.log)
+        words = last_words(self._plan.folder.log)
         if "shared memory block" not in words:
             raise RuntimeError(f"PostgreSQL did not start: {words}")
         if time.monotonic() < deadline:
@@ -147,7 +147,8 @@ def _open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
-def _last_words(path: Path) -> str:
+def last_words(path: Path) -> str:
+    """The end of a log, to be shown with an error."""
     with path.open("rb") as log:
         log.seek(max(0, path.stat().st_size - 2000))
         lines = log.read().decode(errors="replace").strip().splitlines()

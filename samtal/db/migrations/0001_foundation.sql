@@ -1,18 +1,30 @@
 -- Roles. They belong to the whole server, so another database may have made them already, or be making them now.
+-- samtal_app is what every connection becomes and sees one clinic; samtal_worker sees a few tables across clinics.
 do $$
+declare
+  wanted name;
 begin
-  begin
-    create role samtal_app nologin;
-  exception when duplicate_object or unique_violation then null;
-  end;
-  begin
-    create role samtal_worker nologin;
-  exception when duplicate_object or unique_violation then null;
-  end;
-  if not (select rolsuper from pg_roles where rolname = current_user) then
-    -- Whoever logs in must be able to become either; a superuser can anyway.
-    execute format('grant samtal_app, samtal_worker to %I', current_user);
-  end if;
+  foreach wanted in array array['samtal_app', 'samtal_worker'] loop
+    if not exists (select from pg_roles where rolname = wanted) then
+      begin
+        execute format('create role %I nologin', wanted);
+      exception
+        when duplicate_object or unique_violation then null;
+        when insufficient_privilege then
+          raise exception 'The role % is missing and % may not make it. A superuser has to run: create role % nologin; grant % to %',
+            wanted, current_user, wanted, wanted, current_user;
+      end;
+    end if;
+    -- Whoever logs in must be able to become it; a superuser can anyway.
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+      begin
+        execute format('grant %I to %I', wanted, current_user);
+      exception when insufficient_privilege then
+        raise exception '% may not become %. A superuser has to run: grant samtal_app, samtal_worker to % with admin option',
+          current_user, wanted, current_user;
+      end;
+    end if;
+  end loop;
 end
 $$;
 
@@ -39,7 +51,9 @@ $$;
 create function samtal_let_worker(protected regclass, privileges text default 'select') returns void
   language plpgsql as $$
 begin
-  execute format('create policy across_clinics on %s to samtal_worker using (true) with check (true)', protected);
+  -- A policy also counts for whoever inherits its role, such as the owner of the tables; hence current_user.
+  execute format('create policy across_clinics on %s to samtal_worker using (current_user = ''samtal_worker'')'
+                 ' with check (current_user = ''samtal_worker'')', protected);
   execute format('grant %s on %s to samtal_worker', privileges, protected);
 end
 $$;
