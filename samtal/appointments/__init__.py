@@ -11,7 +11,18 @@ from samtal.appointments.booking import (
     move,
     release_hold,
 )
-from samtal.appointments.calendar import at, between, blocks_between, earlier, everything, get, held, todays, upcoming
+from samtal.appointments.calendar import (
+    at,
+    between,
+    blocks_between,
+    earlier,
+    everything,
+    get,
+    held,
+    practitioners_in_use,
+    todays,
+    upcoming,
+)
 from samtal.appointments.external_ids import external_ids_of, known_as, name_externally
 from samtal.appointments.finding import fits, free_times, look, nearest, why_not
 from samtal.appointments.importing import Imported, import_appointments
@@ -63,6 +74,7 @@ __all__ = [
     "move",
     "name_externally",
     "nearest",
+    "practitioners_in_use",
     "read_status",
     "release_hold",
     "todays",

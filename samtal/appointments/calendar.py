@@ -65,3 +65,8 @@ async def blocks_between(clinic: Clinic, first: date, last: date, *, tx: Reading
     """What is blocked from one clinic-local day to another, both included."""
     start, end = start_of(first, clinic.zone), start_of(last + timedelta(days=1), clinic.zone)
     return await repository.blocks_within(start, end, tx)
+
+
+async def practitioners_in_use(*, now: datetime, tx: Reading) -> list[str]:
+    """Who still has visits ahead: nobody of them may vanish from the clinic file."""
+    return await repository.practitioners_in_use(now=now, tx=tx)

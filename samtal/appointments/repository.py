@@ -11,7 +11,7 @@ from samtal.db.transaction import Reading, Row, Transaction
 from samtal.kit.ids import AppointmentId, ClinicId, MatterId, PatientId
 
 _COLUMNS = """id, clinic_id, patient_id, practitioner, service, location,
-  lower(during) as start, upper(during) as "end", status, participation, hold_expires_at, matter_id,
+  starts_at, ends_at, status, participation, hold_expires_at, matter_id,
   made_on_channel, made_by, cancelled_reason, replaces, arrived_at, fulfilled_at, created_at, updated_at"""
 _SELECT = f"select {_COLUMNS} from appointment"  # noqa: S608 - no value in it
 # Spelled like the predicate of the index appointment_of_practitioner, or the planner will not use it.
@@ -37,14 +37,14 @@ async def busy(
     """
     rows = await tx.fetch(
         f"""
-        select practitioner, lower(during), upper(during) from appointment
-         where clinic_id = $1 and practitioner = any($2) and lower(during) >= $7 and lower(during) < $4
-           and upper(during) > $3 and {_TAKES_TIME}
+        select practitioner, starts_at, ends_at from appointment
+         where clinic_id = $1 and practitioner = any($2) and starts_at >= $7 and starts_at < $4
+           and ends_at > $3 and {_TAKES_TIME}
            and (status <> 'proposed' or (hold_expires_at > $5 and patient_id is distinct from $6))
            and id is distinct from $8
         union all
-        select practitioner, lower(during), upper(during) from block
-         where clinic_id = $1 and practitioner = any($2) and upper(during) > $3 and lower(during) < $4
+        select practitioner, starts_at, ends_at from block
+         where clinic_id = $1 and practitioner = any($2) and ends_at > $3 and starts_at < $4
         """,  # noqa: S608 - no value in it
         tx.clinic_id, list(practitioners), start, end, now, for_patient, start - _LONGEST, moving,
     )  # fmt: skip
@@ -55,10 +55,10 @@ async def add(appointment: Appointment, tx: Transaction) -> Appointment | None:
     """Keep a new appointment; None when its time is taken or blocked. Waits for whoever is just taking it."""
     row = await tx.fetchrow(
         f"""
-        insert into appointment (id, clinic_id, patient_id, practitioner, service, location, during, status,
+        insert into appointment (id, clinic_id, patient_id, practitioner, service, location, starts_at, ends_at, status,
           participation, hold_expires_at, matter_id, made_on_channel, made_by, cancelled_reason, replaces,
           arrived_at, fulfilled_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         on conflict do nothing
         returning {_COLUMNS}
         """,  # noqa: S608 - no value in it
@@ -97,7 +97,7 @@ async def clear_holds(
         """
         delete from appointment
          where clinic_id = $1 and practitioner = $2
-           and lower(during) >= $7 and lower(during) < $4 and upper(during) > $3
+           and starts_at >= $7 and starts_at < $4 and ends_at > $3
            and status = 'proposed' and (hold_expires_at <= $5 or patient_id = $6)
         """,
         tx.clinic_id, practitioner, start, end, now, patient_id, start - _LONGEST,
@@ -138,7 +138,7 @@ async def own_hold(
         f"""
         {_SELECT}
          where clinic_id = $1 and patient_id = $2 and practitioner = $3 and service = $4
-           and lower(during) = $5 and upper(during) = $6 and status = 'proposed'
+           and starts_at = $5 and ends_at = $6 and status = 'proposed'
            for update
         """,
         tx.clinic_id, patient_id, practitioner, service, start, end,
@@ -177,7 +177,7 @@ async def find_at(patient_id: PatientId, start: datetime, tx: Reading) -> Appoin
     row = await tx.fetchrow(
         f"""
         {_SELECT}
-         where clinic_id = $1 and patient_id = $2 and lower(during) = $3 and status <> 'proposed'
+         where clinic_id = $1 and patient_id = $2 and starts_at = $3 and status <> 'proposed'
          order by {_TAKES_TIME} desc, created_at desc limit 1
         """,
         tx.clinic_id, patient_id, start,
@@ -190,9 +190,9 @@ async def upcoming(patient_ids: Sequence[PatientId], *, now: datetime, tx: Readi
     rows = await tx.fetch(
         f"""
         {_SELECT}
-         where clinic_id = $1 and patient_id = any($2) and lower(during) >= $4 and upper(during) > $3
+         where clinic_id = $1 and patient_id = any($2) and starts_at >= $4 and ends_at > $3
            and status in ('pending', 'booked')
-         order by lower(during), id
+         order by starts_at, id
         """,
         tx.clinic_id, list(patient_ids), now, now - _LONGEST,
     )  # fmt: skip
@@ -204,9 +204,9 @@ async def earlier(patient_ids: Sequence[PatientId], *, now: datetime, limit: int
     rows = await tx.fetch(
         f"""
         {_SELECT}
-         where clinic_id = $1 and patient_id = any($2) and lower(during) <= $3
+         where clinic_id = $1 and patient_id = any($2) and starts_at <= $3
            and status not in ('proposed', 'waitlist', 'entered-in-error')
-         order by lower(during) desc, id desc limit $4
+         order by starts_at desc, id desc limit $4
         """,
         tx.clinic_id, list(patient_ids), now, limit,
     )  # fmt: skip
@@ -216,7 +216,7 @@ async def earlier(patient_ids: Sequence[PatientId], *, now: datetime, limit: int
 async def all_of(patient_ids: Sequence[PatientId], tx: Reading) -> list[Appointment]:
     """Everything these patients ever had, holds aside, by time."""
     rows = await tx.fetch(
-        f"{_SELECT} where clinic_id = $1 and patient_id = any($2) and status <> 'proposed' order by lower(during), id",
+        f"{_SELECT} where clinic_id = $1 and patient_id = any($2) and status <> 'proposed' order by starts_at, id",
         tx.clinic_id, list(patient_ids),
     )  # fmt: skip
     return [_appointment(row) for row in rows]
@@ -229,10 +229,10 @@ async def between(
     rows = await tx.fetch(
         f"""
         {_SELECT}
-         where clinic_id = $1 and lower(during) >= $2 and lower(during) < $3
+         where clinic_id = $1 and starts_at >= $2 and starts_at < $3
            and (cardinality($4::text[]) = 0 or practitioner = any($4))
            and status not in ('proposed', 'waitlist', 'entered-in-error')
-         order by lower(during), practitioner, id
+         order by starts_at, practitioner, id
         """,
         tx.clinic_id, start, end, list(practitioners),
     )  # fmt: skip
@@ -242,7 +242,7 @@ async def between(
 async def known(patient_id: PatientId, practitioner: str, start: datetime, tx: Reading) -> bool:
     """Whether this patient has, or ever had, a visit with this practitioner at that moment."""
     sql = """select exists (select from appointment where clinic_id = $1 and patient_id = $2 and practitioner = $3
-              and lower(during) = $4 and status <> 'proposed')"""
+              and starts_at = $4 and status <> 'proposed')"""
     found: bool = await tx.fetchval(sql, tx.clinic_id, patient_id, practitioner, start)
     return found
 
@@ -250,7 +250,7 @@ async def known(patient_id: PatientId, practitioner: str, start: datetime, tx: R
 async def practitioners_in_use(*, now: datetime, tx: Reading) -> list[str]:
     """Who still has visits ahead: nobody of them may vanish from the clinic."""
     sql = """select distinct practitioner from appointment
-              where clinic_id = $1 and lower(during) > $2 and status in ('pending', 'booked') order by 1"""
+              where clinic_id = $1 and starts_at > $2 and status in ('pending', 'booked') order by 1"""
     return [row[0] for row in await tx.fetch(sql, tx.clinic_id, now)]
 
 
@@ -258,8 +258,8 @@ async def add_block(block: Block, *, by: str, tx: Transaction) -> None:
     """Block a time. Waits for whoever is just booking with this practitioner."""
     await tx.execute(
         """
-        insert into block (id, clinic_id, practitioner, during, reason, made_by, created_at)
-        values ($1, $2, $3, tstzrange($4, $5), $6, $7, $8)
+        insert into block (id, clinic_id, practitioner, starts_at, ends_at, reason, made_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         block.id, tx.clinic_id, block.practitioner, block.start, block.end, block.reason, by, tx.now(),
     )  # fmt: skip
@@ -274,8 +274,8 @@ async def blocks_within(start: datetime, end: datetime, tx: Reading) -> list[Blo
     """What is blocked in a stretch of time, by time."""
     rows = await tx.fetch(
         """
-        select id, practitioner, lower(during), upper(during), reason from block
-         where clinic_id = $1 and during && tstzrange($2, $3) order by lower(during), practitioner
+        select id, practitioner, starts_at, ends_at, reason from block
+         where clinic_id = $1 and starts_at < $3 and ends_at > $2 order by starts_at, practitioner
         """,
         tx.clinic_id, start, end,
     )  # fmt: skip
@@ -284,7 +284,7 @@ async def blocks_within(start: datetime, end: datetime, tx: Reading) -> list[Blo
 
 async def end_holds_within(practitioner: str, start: datetime, end: datetime, tx: Transaction) -> int:
     """Let go of every hold with a practitioner in a stretch of time."""
-    sql = """delete from appointment where clinic_id = $1 and practitioner = $2 and during && tstzrange($3, $4)
+    sql = """delete from appointment where clinic_id = $1 and practitioner = $2 and starts_at < $4 and ends_at > $3
               and status = 'proposed'"""
     return await tx.execute(sql, tx.clinic_id, practitioner, start, end)
 
@@ -294,9 +294,9 @@ async def booked_within(practitioner: str, start: datetime, end: datetime, tx: R
     rows = await tx.fetch(
         f"""
         {_SELECT}
-         where clinic_id = $1 and practitioner = $2 and lower(during) >= $5 and during && tstzrange($3, $4)
+         where clinic_id = $1 and practitioner = $2 and starts_at >= $5 and starts_at < $4 and ends_at > $3
            and status in ('pending', 'booked')
-         order by lower(during)
+         order by starts_at
         """,
         tx.clinic_id, practitioner, start, end, start - _LONGEST,
     )  # fmt: skip
@@ -342,8 +342,8 @@ def _appointment(row: Row) -> Appointment:
         practitioner=row["practitioner"],
         service=row["service"],
         location=row["location"],
-        start=row["start"],
-        end=row["end"],
+        start=row["starts_at"],
+        end=row["ends_at"],
         status=Status(row["status"]),
         participation=Participation(row["participation"]),
         hold_expires_at=row["hold_expires_at"],
