@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime
 
-from samtal.kit.dates.reading import Expected, Mention, Prior, Reading
+from samtal.kit.dates.folding import Folded, fold
+from samtal.kit.dates.grammar_counts import COUNTED, RELATIVE
+from samtal.kit.dates.grammar_days import BASIC
+from samtal.kit.dates.grammar_joins import BOUNDS, EXCLUSIONS, LEFTOVERS, PROMOTIONS, RANGES, TOGETHER
+from samtal.kit.dates.grammar_times import LONE, TIMES, clock_of
+from samtal.kit.dates.reading import Expected, Mention, Prior
+from samtal.kit.dates.resolving import readings_of, too_close
+from samtal.kit.dates.rewriting import Pass
+from samtal.kit.dates.tokens import Token, tokenise
+from samtal.kit.dates.values import Context, Day, Hours, When
 
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b|\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+DEFAULT_PRIOR = Prior()
+LONGEST = 2000
+"""What is longer than any message is cut."""
+
+CASCADE: tuple[Pass, ...] = (
+    COUNTED,
+    TIMES,
+    BASIC,
+    RANGES,
+    RELATIVE,
+    RANGES,
+    LONE,
+    PROMOTIONS,
+    LEFTOVERS,
+    TOGETHER,
+    TOGETHER,
+    RANGES,
+    BOUNDS,
+    TOGETHER,
+    RELATIVE,
+    TOGETHER,
+    EXCLUSIONS,
+)
 
 
 def find(
@@ -15,20 +46,106 @@ def find(
     *,
     now: datetime,
     language: str | None = None,
-    prior: Prior | None = None,
+    prior: Prior = DEFAULT_PRIOR,
     expects: Expected | None = None,
     anchor: date | None = None,
 ) -> list[Mention]:
-    """Every mention of a date or a time, in the order said."""
+    """Every mention of a date or a time, in the order said.
+
+    `now` is clinic-local. `language` None tries Swedish and English and keeps the better. `expects` is what was just asked: it
+    makes a bare number an hour or a day. `anchor` is the day already talked about, for "the Wednesday after" and "samma dag".
+    """
+    source = fold(text[:LONGEST])
+    moment = now.replace(tzinfo=None)
+    languages = (language,) if language in ("sv", "en") else ("sv", "en")
+    found = [_find(source, text, Context(moment, prior, each, expects, anchor)) for each in languages]
+    return max(found, key=_quality) if found else []
+
+
+def _quality(mentions: list[Mention]) -> tuple[int, int]:
+    """How much of the text was understood, in as few pieces as possible."""
+    return sum(mention.end - mention.start for mention in mentions), -len(mentions)
+
+
+def _find(source: Folded, text: str, context: Context) -> list[Mention]:
+    tokens = parse(source, text, context)
     mentions = []
-    for match in _ISO.finditer(text):
-        try:
-            if match[1]:
-                day = date(int(match[1]), int(match[2]), int(match[3]))
-                reading = Reading(first=day, last=day, past=day < now.date())
-            else:
-                reading = Reading(at=time(int(match[4]), int(match[5])), grain="minute")
-        except ValueError:
-            continue
-        mentions.append(Mention(match.start(), match.end(), match[0], (reading,), asks=False))
+    for token in tokens:
+        if isinstance(token.value, When):
+            mention = _mention(token, token.value, source, text, context)
+            if mention is not None:
+                mentions.append(mention)
     return mentions
+
+
+def parse(source: Folded, text: str, context: Context) -> list[Token]:
+    """The tokens of the utterance with everything about time gathered into `When` values."""
+    tokens = [token for token in tokenise(source, text, context.language) if token.symbol != "%"]
+    for each in CASCADE:
+        tokens = each.run(tokens, context)
+    tokens = _expected(tokens, context)
+    return _shared(tokens)
+
+
+def _expected(tokens: list[Token], context: Context) -> list[Token]:
+    """A bare number answers the question that was asked."""
+    if context.expects is None or any(isinstance(token.value, When) and token.symbol in "DTB" for token in tokens):
+        return tokens
+    for index, token in enumerate(tokens):
+        follower = tokens[index + 1].symbol if index + 1 < len(tokens) else ""
+        if token.symbol not in "no" or follower in ("U", "V", "N"):
+            continue
+        when = _answer(token, context)
+        if when is not None:
+            return [*tokens[:index], replace(token, symbol=when.symbol, value=when), *tokens[index + 1 :]]
+    return tokens
+
+
+def _answer(token: Token, context: Context) -> When | None:
+    if context.expects == "date":
+        return When(day=Day(dom=token.number)) if 1 <= token.number <= 31 or token.value == -1 else None
+    clock = clock_of([token]) if token.symbol == "n" else None
+    return When(hours=Hours(at=clock, grain="minute" if clock.minute else "hour")) if clock else None
+
+
+def _shared(tokens: list[Token]) -> list[Token]:
+    """"tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
+    result = list(tokens)
+    for index in range(len(result) - 2, 0, -1):
+        left, right = result[index - 1], result[index + 1]
+        if result[index].symbol in "|&," and isinstance(left.value, When) and isinstance(right.value, When):
+            result[index - 1] = replace(left, value=_with_stretch(left.value, right.value))
+    for index in range(1, len(result) - 1):
+        left, right = result[index - 1], result[index + 1]
+        if result[index].symbol not in "|&" or not isinstance(left.value, When):
+            continue
+        if isinstance(right.value, When) and right.value.day is None and right.value.hours is not None and left.value.day and left.value.hours:
+            result[index + 1] = replace(right, value=replace(right.value, day=left.value.day), symbol="B")
+        elif right.symbol == "n" and left.value.hours is not None and left.value.hours.at is not None and clock_of([right]):
+            follower = result[index + 2].symbol if index + 2 < len(result) else ""
+            if follower not in ("U", "N", "M"):
+                when = When(day=left.value.day, hours=Hours(at=clock_of([right]), grain="hour"))
+                result[index + 1] = replace(right, value=when, symbol=when.symbol)
+    return result
+
+
+def _with_stretch(left: When, right: When) -> When:
+    if left.day is None or right.day is None or left.hours is not None:
+        return left
+    bare = bool(left.day.weekdays) and not left.day.spans and left.day.dom is None and left.day.relation is None
+    if bare and right.day.weekdays and right.day.spans and not left.day.recurring:
+        return replace(left, day=replace(left.day, spans=right.day.spans), excluded=left.excluded)
+    if left.day.dom and left.day.month is None and right.day.dom and right.day.month is not None:
+        return replace(left, day=replace(left.day, month=right.day.month, year=right.day.year))
+    return left
+
+
+def _mention(token: Token, when: When, source: Folded, text: str, context: Context) -> Mention | None:
+    if when.excluded and when.day is not None and len(when.day.weekdays) == 1 and not (when.day.spans or when.day.dom or when.hours):
+        readings = readings_of(when, context)
+    else:
+        readings = readings_of(when, context)
+    if not readings:
+        return None
+    start, end = source.span(token.start, token.end)
+    return Mention(start, end, text[start:end], readings, asks=too_close(readings), excluded=when.excluded)

@@ -1,0 +1,428 @@
+"""Days counted from other days: "om tre veckor", "two days after tomorrow", "den andra tisdagen i november", "slutet av nästa vecka"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from samtal.kit.dates import almanac
+from samtal.kit.dates.almanac import days
+from samtal.kit.dates.grammar_days import after, move, unit_around
+from samtal.kit.dates.resolving import spans_of
+from samtal.kit.dates.rewriting import Match, Pass
+from samtal.kit.dates.tokens import Token
+from samtal.kit.dates.values import Clock, Context, Day, Hours, Relation, Span, When, one_day, stretch
+
+COUNTED = Pass()  # before the plain days: offsets that need their units
+RELATIVE = Pass()  # after them: what is counted from a day already read
+
+COUNT = "(?P<n>[nu]?)"
+
+
+def _amount(tokens: list[Token]) -> float:
+    return float(tokens[0].number) if tokens and tokens[0].symbol in "nu" else 1.0
+
+
+def _unit(token: Token) -> tuple[str, int]:
+    return cast(tuple[str, int], token.value)
+
+
+def counted(match: Match, *, sign: int = 1) -> tuple[str, float] | None:
+    """The unit and how many of it: "3 veckor", "en och en halv vecka", "en kvart"."""
+    groups = match.match.groupdict()
+    unit = match.one("u")
+    amount = _amount(match.all("n"))
+    if "half" in groups and match.all("half"):
+        amount = amount + 0.5 if match.has("&") else 0.5
+    if unit is None:
+        return None
+    kind, size = _unit(unit)
+    return kind, sign * amount * size
+
+
+HALF = "(?P<half>(?:&u)?su?)?"
+AHEAD = rf"@ [~k,]* d? {COUNT} {HALF} (?P<u>U)"
+
+
+@COUNTED.rule(rf"{AHEAD} F?", rf"{COUNT} {HALF} (?P<u>U) F")
+def _ahead(context: Context, match: Match) -> When | None:
+    """"om tre veckor", "in an hour", "two weeks from now"."""
+    found = counted(match)
+    bare = not match.all("n") and not match.all("half")
+    if found is None or (bare and found[0] not in ("month", "minute") or bare and match.get("u").text in ("month", "months", "minute")):
+        return None
+    if match.match[0][0] == "@" and match.tokens[match.match.start()].text == "within":
+        return _within(context, *found)
+    when = after(context, *found)
+    return replace(when, approximate=match.has("~")) if when else None
+
+
+def _within(context: Context, kind: str, number: float) -> When | None:
+    end = after(context, kind, number)
+    if end is None or end.day is None:
+        return None
+    if end.hours is not None:
+        now = Clock(context.now.hour, context.now.minute, fixed=True)
+        return When(day=end.day, hours=Hours(lo=now, hi=end.hours.at))
+    return When(day=stretch(context.today, end.day.spans[0].last))
+
+
+@COUNTED.rule(rf"@ {COUNT} q", r"u? q F")
+def _quarter_of_an_hour(context: Context, match: Match) -> When | None:
+    return after(context, "minute", 15)
+
+
+@COUNTED.rule(rf"f? {COUNT} {HALF} (?P<u>U) (?:&?(?P<n2>n)(?P<u2>U))? g")
+def _ago(context: Context, match: Match) -> When | None:
+    """"för 2 dagar sedan"."""
+    found = counted(match, sign=-1)
+    if found is None:
+        return None
+    if match.one("u2"):
+        start = move(context.today, *found)
+        kind, size = _unit(match.get("u2"))
+        return after(context, kind, -match.get("n2").number * size, start) if start else None
+    return after(context, *found)
+
+
+@COUNTED.rule(r"(?P<w>[WAH]) @ (?P<n>[nu]) (?P<u>U)", r"(?P<w>W) (?P<u>U)(?![na]) ")
+def _day_and_weeks(context: Context, match: Match) -> When | None:
+    """"på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
+    token = match.get("w")
+    kind, size = _unit(match.get("u"))
+    if kind not in ("week", "fortnight", "day", "month"):
+        return None
+    amount = _amount(match.all("n")) if "n" in match.match.groupdict() else 1.0
+    if "n" not in match.match.groupdict() and (context.language != "en" or kind not in ("week", "fortnight")):
+        return None
+    if token.symbol == "A":
+        return after(context, kind, amount * size, context.today + days(cast(int, token.value)))
+    if token.symbol != "W":
+        return None
+    coming = almanac.on_or_after(context.today + days(1), cast(int, token.value))
+    counted_on = move(coming, kind, amount * size)
+    if counted_on is None:
+        return None
+    landing = move(context.today, kind, amount * size)
+    assert landing is not None
+    same_week = almanac.monday_of(landing) + days(cast(int, token.value) - 1)
+    if same_week == counted_on or "n" not in match.match.groupdict():
+        return When(day=one_day(counted_on))
+    return When(day=Day(spans=(Span(counted_on, counted_on), Span(same_week, same_week, 0.6))))
+
+
+@COUNTED.rule(rf"@ (?P<n>[nu]) (?P<u>U) p u? (?P<w>W)", r"(?P<n>[nu]) (?P<u>U) p? (?P<w>[WA])(?!n)")
+def _weeks_on_day(context: Context, match: Match) -> When | None:
+    """"om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
+    kind, size = _unit(match.get("u"))
+    token, amount = match.get("w"), _amount(match.all("n")) * size
+    if match.match[0][0] == "@":
+        landing = move(context.today, kind, amount)
+        if landing is None or kind not in ("week", "fortnight", "month"):
+            return None
+        return When(day=one_day(almanac.monday_of(landing) + days(cast(int, token.value) - 1)))
+    if context.language != "en" or kind not in ("week", "fortnight", "month"):
+        return None
+    start = context.today + days(cast(int, token.value)) if token.symbol == "A" else None
+    start = start or almanac.on_or_after(context.today + days(1), cast(int, token.value))
+    return after(context, kind, amount, start)
+
+
+@COUNTED.rule(r"(?P<n>n) (?P<w>[WR]) (?P<f>[FC])")
+def _weekdays_from_now(context: Context, match: Match) -> When | None:
+    """"3 Fridays from now", "två måndagar senare"."""
+    value = match.get("w").value
+    weekday = cast(int, value[0] if isinstance(value, tuple) else value)
+    first = almanac.on_or_after(context.today + days(1), weekday)
+    number = match.get("n").number
+    return When(day=one_day(first + days(7 * (number - 1)))) if 1 <= number <= 52 else None
+
+
+@COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<n>[nu]) (?P<u>U)", r"[<p@d]* (?P<n>n) (?P<j>j) (?P<u>U)")
+def _next_units(context: Context, match: Match) -> When | None:
+    """"nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
+    relation = str(match.get("j").value)
+    kind, size = _unit(match.get("u"))
+    number = int(_amount(match.all("n")) * size)
+    if relation not in ("next", "coming", "following", "last") or not 1 <= number <= 400:
+        return None
+    if kind in ("minute", "hour"):
+        return _next_hours(context, kind, number, -1 if relation == "last" else 1, match.match[0].find("j") > match.match[0].find("n"))
+    rolling = relation == "coming" or match.match[0].find("n") < match.match[0].find("j")
+    if relation == "last":
+        first = move(context.today, kind, -number)
+        return When(day=stretch(first, context.today - days(1))) if first else None
+    last = move(context.today, kind, number)
+    if last is None:
+        return None
+    near = Span(context.today + days(1), last)
+    if kind in ("week", "month", "fortnight", "quarter", "year") and not rolling:
+        start, end = unit_around(context.today, kind, 1), unit_around(context.today, kind, number)
+        if start and end and kind != "fortnight":
+            return When(day=Day(spans=(Span(start.spans[0].first, end.spans[0].last), replace(near, score=0.5)), grain="week"))
+    return When(day=Day(spans=(near,)))
+
+
+def _next_hours(context: Context, kind: str, number: int, way: int, exact: bool) -> When | None:
+    step = 60 if kind == "hour" else 1
+    now = context.now.replace(second=0, microsecond=0, tzinfo=None)
+    if kind == "hour" and not exact:
+        now = now.replace(minute=0)
+    start = now + days(0) + (0 if exact else way > 0) * step * _MINUTE
+    end = start + way * number * step * _MINUTE
+    low, high = min(start, end), max(start, end)
+    if low.date() != high.date():
+        return None
+    hours = Hours(lo=Clock(low.hour, low.minute, fixed=True), hi=Clock(high.hour, high.minute, fixed=True))
+    return When(day=one_day(low.date()), hours=hours)
+
+
+_MINUTE = days(1) / (24 * 60)
+
+
+@COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)(?=.)")
+def _nearest_days(context: Context, match: Match) -> When | None:
+    """"de närmaste dagarna": a few days."""
+    if match.get("j").value != "coming" or match.get("u").text not in ("dagarna", "dagar", "days"):
+        return None
+    return When(day=stretch(context.today + days(1), context.today + days(4)))
+
+
+# Counted from a day that has been read.
+
+
+def _ends(context: Context, day: Day | None) -> tuple[date, date] | None:
+    """The first and last day of the best reading."""
+    if day is None:
+        return None
+    spans = spans_of(day, context)
+    if not spans or spans[0].first is None or spans[0].last is None:
+        return None
+    return spans[0].first, spans[0].last
+
+
+OF = "[pv<@d,]*"
+
+
+@RELATIVE.rule(
+    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)", rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)", rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<u>U)"
+)
+def _nth_weekday(context: Context, match: Match) -> When | None:
+    """"första måndagen i november", "last Monday of March"."""
+    nth = match.get("o").value
+    if nth == "last":
+        nth = -1
+    ends = _stretch_of(context, match)
+    if not isinstance(nth, int) or ends is None or (ends[1] - ends[0]).days < 7:
+        return None
+    value = match.get("w").value
+    found = almanac.nth_weekday(*ends, cast(int, value[0] if isinstance(value, tuple) else value), nth)
+    return When(day=one_day(found)) if found else None
+
+
+def _stretch_of(context: Context, match: Match) -> tuple[date, date] | None:
+    groups = match.match.groupdict()
+    if "d" in groups and match.all("d"):
+        return _ends(context, match.when("d").day)
+    kind, size = _unit(match.get("u"))
+    around = unit_around(context.today, kind, 0) if size == 1 else None
+    return _ends(context, around)
+
+
+@RELATIVE.rule(rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)")
+def _nth_unit(context: Context, match: Match) -> When | None:
+    """"sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
+    nth, (kind, size) = match.get("o").value, _unit(match.get("k"))
+    ends = _stretch_of(context, match)
+    if nth == "last":
+        nth = -1
+    if not isinstance(nth, int) or size != 1 or ends is None:
+        return None
+    number = match.one("n") if "n" in match.match.groupdict() else None
+    count = number.number if number else 1
+    if not 1 <= count <= 31 or (nth != -1 and nth < 1):
+        return None
+    return _units_in(ends, kind, nth, count)
+
+
+def _units_in(ends: tuple[date, date], kind: str, nth: int, count: int) -> When | None:
+    first, last = ends
+    if kind == "week":
+        start = almanac.nth_week(first, last, nth)[0] - (days(7 * (count - 1)) if nth < 0 else days(0))
+        return When(day=stretch(start, start + days(7 * count - 1), "week"))
+    if kind == "day":
+        start = first + days(nth - 1) if nth > 0 else last - days(count - 1)
+        if start > last:
+            return None
+        return When(day=one_day(start) if count == 1 else stretch(start, start + days(count - 1)))
+    if kind == "month" and (last - first).days > 300:
+        month = nth if nth > 0 else 12
+        return When(day=stretch(*almanac.month_bounds(first.year, month), "month")) if month <= 12 else None
+    if kind == "weekend":
+        saturday = almanac.nth_weekday(first, last, 6, nth)
+        return When(day=stretch(saturday, saturday + days(1))) if saturday else None
+    return None
+
+
+@RELATIVE.rule(rf"(?P<n>[nu]) {HALF} (?P<u>U) (?P<way>[ab]) d? (?P<d>[DB])", rf"(?P<n>[nu]) (?P<u>U) (?P<way>a) d? (?P<d>D)")
+def _units_from_day(context: Context, match: Match) -> When | None:
+    """"två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
+    found, ends = counted(match), _ends(context, match.when("d").day)
+    if found is None or ends is None or found[0] in ("minute", "hour"):
+        return None
+    before = match.get("way").symbol == "b"
+    landing = move(ends[0] if before else ends[1], found[0], -found[1] if before else found[1])
+    hours = match.when("d").hours
+    return When(day=one_day(landing), hours=hours) if landing else None
+
+
+@RELATIVE.rule(rf"[<p@]? d? (?P<u>U) (?P<way>[ab]) d? (?P<d>D)")
+def _unit_beside_day(context: Context, match: Match) -> When | None:
+    """"dagen efter Kristi himmelsfärd", "veckan före jul"."""
+    (kind, size), ends = _unit(match.get("u")), _ends(context, match.when("d").day)
+    if ends is None or size != 1 or kind not in ("day", "week", "weekend", "month"):
+        return None
+    step = 1 if match.get("way").symbol == "a" else -1
+    if kind == "day":
+        return When(day=one_day(ends[1] + days(1) if step > 0 else ends[0] - days(1)))
+    around = unit_around(ends[1] if step > 0 else ends[0], kind, step)
+    return When(day=around) if around else None
+
+
+@RELATIVE.rule(rf"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)", rf"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
+def _weekday_beside_day(context: Context, match: Match) -> When | None:
+    """"third Tuesday after Christmas", "fredagen efter påsk"."""
+    ends = _ends(context, match.when("d").day)
+    token = match.get("w")
+    if ends is None:
+        return None
+    if isinstance(token.value, When):
+        day = token.value.day
+        if day is None or len(day.weekdays) != 1 or day.spans or day.dom or day.recurring:
+            return None
+        weekday = next(iter(day.weekdays))
+    else:
+        weekday = cast(int, token.value)
+    nth = match.get("o").number if "o" in match.match.groupdict() else 1
+    if match.get("way").value not in ("after", "before"):
+        return None
+    if match.get("way").symbol == "a":
+        return When(day=one_day(almanac.on_or_after(ends[1] + days(1), weekday) + days(7 * (nth - 1))))
+    return When(day=one_day(almanac.on_or_before(ends[0] - days(1), weekday) - days(7 * (nth - 1))))
+
+
+@RELATIVE.rule(rf"[<p@]? d? (?P<e>E) {OF} ~? {OF} (?P<d>[DB])", rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)", rf"(?P<e>l) {OF} (?P<d>D)")
+def _part_of(context: Context, match: Match) -> When | None:
+    """"början av april", "slutet av veckan", "mid March", "late next week"."""
+    edge = str(match.get("e").value)
+    ends = _stretch_of(context, match)
+    if ends is None:
+        return None
+    part = portion(*ends, edge, context.today)
+    if ends[0] == ends[1]:
+        return When(day=one_day(ends[0]), hours=Hours(part="early" if edge == "early" else "late", grain="part"))
+    return When(day=stretch(*part))
+
+
+def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date]:
+    """The early, middle or late part of a stretch, or what is left of it."""
+    length = (last - first).days + 1
+    if edge == "rest":
+        return max(first, today), last
+    if length <= 8:
+        return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(edge, (first + days(3), last - days(2)))
+    third = 10 if length <= 31 else length // 3
+    return {"early": (first, first + days(third - 1)), "middle": (first + days(third), first + days(2 * third - 1))}.get(
+        edge, (first + days(2 * third), last)
+    )
+
+
+@RELATIVE.rule(rf"(?P<c>C) {OF} (?P<d>D)", rf"(?P<c>C) {OF} (?P<u>U)")
+def _later_in(context: Context, match: Match) -> When | None:
+    """"senare i veckan", "later today"."""
+    ends = _stretch_of(context, match)
+    if ends is None or match.get("c").value != "later":
+        return None
+    first, last = ends
+    if first == last:
+        if first != context.today:
+            return None
+        now, close = context.now, context.prior.closes
+        until = Clock(close.hour, close.minute, fixed=True) if close > now.time() else None
+        return When(day=one_day(first), hours=Hours(lo=Clock(now.hour, now.minute, fixed=True), hi=until))
+    if not first <= context.today <= last:
+        return When(day=stretch(*portion(first, last, "late", context.today)))
+    start = max(context.today + days(1), first + days(2)) if (last - first).days < 8 else context.today
+    return When(day=stretch(min(start, last), last))
+
+
+@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)")
+def _week_of(context: Context, match: Match) -> When | None:
+    """"the week commencing 4 February"."""
+    ends = _ends(context, match.when("d").day)
+    return When(day=unit_around(ends[0], "week", 0)) if ends else None
+
+
+@RELATIVE.rule(rf"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)", rf"(?P<d>D) f (?P<n>[nu]) (?P<u>U)", rf"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)")
+def _lasting(context: Context, match: Match) -> When | None:
+    """"for 10 days from 18 December"."""
+    ends, (kind, size) = _ends(context, match.when("d").day), _unit(match.get("u"))
+    if ends is None or kind in ("minute", "hour") or ("f" not in match.match[0] and not _starts(match)):
+        return None
+    last = move(ends[0], kind, match.get("n").number * size)
+    return When(day=stretch(ends[0], last - days(1))) if last else None
+
+
+def _starts(match: Match) -> bool:
+    return any(token.symbol == "a" and token.text.startswith("start") for token in match.tokens[match.match.start() : match.match.end()])
+
+
+# Counted from the day already talked about.
+
+
+@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])", r"[<p@]? d? (?P<u>U) (?P<way>x)", r"(?P<n>[nu]) (?P<u>U) (?P<way>C)")
+def _beside_anchor(context: Context, match: Match) -> When | None:
+    """"veckan efter", "dan innan", "a week later"."""
+    way = match.get("way")
+    if way.symbol == "x" and way.text not in ("darpa", "darefter", "innan", "thereafter"):
+        return None
+    kind, size = _unit(match.get("u"))
+    later = way.symbol in "ax" or way.value == "later"
+    number = (match.get("n").number if "n" in match.match.groupdict() else 1) * size
+    if kind in ("minute", "hour"):
+        if way.symbol != "C":
+            return None
+        minutes = number * (60 if kind == "hour" else 1)
+        return When(compared="later" if later else "earlier", shift_minutes=minutes if later else -minutes)
+    start = context.anchor or _said_before(context, match) or context.today
+    if kind == "day" or way.symbol == "C":
+        landing = move(start, kind, number if later else -number)
+        return When(day=one_day(landing)) if landing else None
+    if way.value in ("by", "from"):
+        return None
+    around = unit_around(start, kind, 1 if later else -1)
+    return When(day=around) if around else None
+
+
+def _said_before(context: Context, match: Match) -> date | None:
+    """A day earlier in the same utterance: "på fredag ... dagen efter"."""
+    for token in reversed(match.tokens[: match.match.start()]):
+        if isinstance(token.value, When) and token.value.day is not None:
+            ends = _ends(context, token.value.day)
+            return ends[1] if ends else None
+    return None
+
+
+@RELATIVE.rule(r"d? (?P<d>D) (?P<way>a)(?![pd<@]*[DTBnW])", r"d? (?P<d>D) (?P<way>x)")
+def _weekday_after_anchor(context: Context, match: Match) -> When | None:
+    """"the Wednesday after"."""
+    day, way = match.when("d").day, match.get("way")
+    start = context.anchor or _said_before(context, match)
+    if start is None or day is None or len(day.weekdays) != 1 or day.spans or day.dom or way.value in ("from", "by"):
+        return None
+    if way.symbol == "x" and way.text not in ("darpa", "darefter", "thereafter"):
+        return None
+    return When(day=one_day(almanac.on_or_after(start + days(1), next(iter(day.weekdays)))))
+
+

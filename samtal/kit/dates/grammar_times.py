@@ -1,0 +1,238 @@
+"""Times of day: "halv fyra", "ten past nine", "nio trettio", "3 pm", "sent på eftermiddagen"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from samtal.kit.dates.rewriting import Match, Pass
+from samtal.kit.dates.tokens import Token
+from samtal.kit.dates.values import Clock, Context, Edge, Hours, When, one_day
+from samtal.kit.dates.almanac import days
+
+TIMES = Pass()
+LONE = Pass()
+
+HOUR = "(?P<h>[nt]z?)"
+NOT_COUNTED = "(?!,?[UVNMmoi])"
+
+
+def clock_of(tokens: list[Token], *, spoken: bool = True) -> Clock | None:
+    """An hour, with am or pm if said; "930" and "1430" are an hour and minutes."""
+    token = tokens[0]
+    if isinstance(token.value, Clock):
+        clock: Clock | None = token.value
+    else:
+        clock = _from_number(token)
+    if clock is None or len(tokens) == 1:
+        return clock
+    return halved(clock, "pm" if tokens[1].value == "p" else "am")
+
+
+def _from_number(token: Token) -> Clock | None:
+    value = token.number
+    if 0 <= value <= 24:
+        fixed = value > 12 or value == 0 or (token.text.startswith("0") and token.digits)
+        return Clock(value % 24, 0, fixed=fixed, digits=token.digits)
+    if token.digits and len(token.text) in (3, 4) and value // 100 <= 24 and value % 100 < 60:
+        return Clock(value // 100 % 24, value % 100, fixed=value >= 1300 or token.text.startswith("0"))
+    return None
+
+
+def halved(clock: Clock, half: str) -> Clock:
+    """The clock with am or pm settled; what cannot be am ("14:00 am") stays."""
+    if clock.fixed and (clock.hour > 12 or clock.hour == 0):
+        return clock
+    hour = clock.hour % 12 + (12 if half == "pm" else 0)
+    return replace(clock, hour=hour, fixed=True)
+
+
+def shifted(clock: Clock, minutes: int) -> Clock:
+    total = (clock.hour * 60 + clock.minute + minutes) % (24 * 60)
+    hour = total // 60
+    if not clock.fixed and hour == 0:  # "kvart i ett": a quarter to one is 12:45
+        hour = 12
+    return replace(clock, hour=hour, minute=total % 60)
+
+
+def at(clock: Clock | None, match: Match | None = None) -> When | None:
+    if clock is None:
+        return None
+    approximate = match is not None and (match.has("~") or match.has("i"))
+    grain = "hour" if clock.minute == 0 else "minute"
+    return When(hours=Hours(at=clock, grain="minute" if grain == "minute" else "hour"), approximate=approximate)
+
+
+@TIMES.rule(r"[k~]* (?P<h>tz?) h? i?")
+def _written(context: Context, match: Match) -> When | None:
+    return at(clock_of(match.all("h")), match)
+
+
+@TIMES.rule(r"[k~f]* (?P<h>nz) h?", r"[k~]* (?P<h>n) h(?P<z>z?)", rf"~*k[~f]* (?P<h>n) {NOT_COUNTED}", r"[k~]* (?P<h>n) r?i")
+def _hour(context: Context, match: Match) -> When | None:
+    tokens = match.all("h")
+    return at(clock_of(tokens + match.all("z") if "z" in match.match.groupdict() else tokens), match)
+
+
+@TIMES.rule(
+    rf"[k~]* (?P<h>n) &? (?P<m>nn?) {NOT_COUNTED}", r"[k~]* (?P<h>n) r? (?P<m>nn?) (?P<z>z)", rf"[k~]* (?P<h>n) r (?P<m>n) {NOT_COUNTED}"
+)
+def _pair(context: Context, match: Match) -> When | None:
+    """"nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
+    hour, minutes = clock_of(match.all("h")), match.all("m")
+    value = _minutes(minutes)
+    if hour is None or hour.minute or value is None or match.get("h").number > 24:
+        return None
+    if match.has("&") and not match.has("k") and value < 13 and value != 0:
+        return None
+    spoken = not match.get("h").digits and not minutes[0].digits
+    if match.has("r") and not spoken:
+        return None
+    if not spoken and not match.has("k") and len(minutes[-1].text) < 2:
+        return None
+    clock = replace(hour, minute=value, fixed=hour.fixed)
+    zone = match.one("z") if "z" in match.match.groupdict() else None
+    return at(halved(clock, "pm" if zone.value == "p" else "am") if zone else clock, match)
+
+
+def _minutes(tokens: list[Token]) -> int | None:
+    first = tokens[0].number
+    if len(tokens) == 2:
+        return tokens[1].number if first == 0 and 0 <= tokens[1].number <= 9 else None
+    if tokens[0].digits and len(tokens[0].text) != 2:
+        return None
+    return first if 10 <= first <= 59 else None
+
+
+@TIMES.rule(rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a]) d? {HOUR} h? (?!r?[UVNMm])")
+def _past_or_to(context: Context, match: Match) -> When | None:
+    """"tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
+    minutes, unit, way = match.get("m"), match.one("u"), match.get("way").symbol
+    if unit is not None and unit.value != ("minute", 1):
+        return None
+    if not 1 <= minutes.number <= 59 or (unit is None and minutes.number > 29):
+        return None
+    hours = match.all("h")
+    if way == "a" and not (len(hours) == 2 and minutes.number in (5, 10, 15, 20, 25)):
+        return None
+    if way == "<" and _looks_like_range(context, minutes, hours[0], unit):
+        return None
+    clock = clock_of(hours)
+    return at(shifted(clock, -minutes.number if way == "<" else minutes.number), match) if clock else None
+
+
+def _looks_like_range(context: Context, first: Token, second: Token, unit: Token | None) -> bool:
+    """English "9 to 11" is a stretch, "ten to eleven" is 10:50."""
+    if context.language != "en" or unit is not None or first.symbol == "q":
+        return False
+    if first.number not in (5, 10, 15, 20, 25):
+        return True
+    return first.digits and (first.number < second.number or second.symbol == "t")
+
+
+@TIMES.rule(rf"[k~]* (?P<s>s) (?P<past>>?) d? {HOUR} h? z? (?!r?[UVNMm])")
+def _half(context: Context, match: Match) -> When | None:
+    """Swedish "halv fyra" is 15:30; English "half four" and "half past four" are 16:30."""
+    clock = clock_of(match.all("h"))
+    if clock is None or clock.minute:
+        return None
+    return at(shifted(clock, match.get("s").number if not match.all("past") else 30), match)
+
+
+@TIMES.rule(r"[k~]* (?P<m>[nq]) U? (?P<way>[<>]) (?P<s>s) (?P<h>n)")
+def _near_half(context: Context, match: Match) -> When | None:
+    """"fem i halv nio" is 8:25."""
+    clock, minutes = clock_of(match.all("h")), match.get("m").number
+    if clock is None or not 1 <= minutes <= 20:
+        return None
+    return at(shifted(clock, match.get("s").number + (minutes if match.get("way").symbol == ">" else -minutes)), match)
+
+
+@TIMES.rule(r"(?P<l>l?) [pd@]* (?P<p>P)")
+def _part(context: Context, match: Match) -> When | None:
+    late = match.one("l")
+    if late is None and match.match.group()[0] != "P":
+        return None
+    return When(hours=Hours(part=str(match.get("p").value), edge=_edge(late), grain="part"))
+
+
+def _edge(token: Token | None) -> Edge | None:
+    return None if token is None else "early" if token.value == "early" else "late"
+
+
+@TIMES.rule(r"(?P<l>l?) (?P<i>I)")
+def _day_part(context: Context, match: Match) -> When | None:
+    """"tonight", "i eftermiddag", "late this morning"."""
+    value = match.get("i").value
+    assert isinstance(value, tuple)
+    offset, part = value
+    return When(day=one_day(context.today + days(offset)), hours=Hours(part=part, edge=_edge(match.one("l")), grain="part"))
+
+
+# Numbers that only what stands around them makes an hour; run after the days have taken theirs.
+
+LONE_HOUR = "(?P<{0}>nz?|T)"
+_UNCOUNTED = "(?![,r|]?[UVNMmoi])(?![|&]n[UVN])"
+
+
+@LONE.rule(rf"~+ k? (?P<h>n) {_UNCOUNTED}")
+def _about(context: Context, match: Match) -> When | None:
+    return at(clock_of(match.all("h")), match)
+
+
+@LONE.rule(rf"(?P<b>[ab]) [~k]* (?P<h>n) {_UNCOUNTED}")
+def _bounded(context: Context, match: Match) -> When | None:
+    return bounded(at(clock_of(match.all("h"))), str(match.get("b").value), match)
+
+
+def bounded(when: When | None, bound: str, match: Match) -> When | None:
+    """"after three", "senast tio": one side of an hour."""
+    if when is None or when.hours is None or when.hours.at is None:
+        return None
+    clock = when.hours.at
+    hours = Hours(lo=clock, grain=when.hours.grain) if bound in ("after", "from") else Hours(hi=clock, grain=when.hours.grain)
+    return replace(when, hours=hours)
+
+
+@LONE.rule(
+    rf"e [k~]* {LONE_HOUR.format('lo')} [&r<|] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+    rf"a? [k~]* {LONE_HOUR.format('lo')} [r<] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+    rf"a [k~]* {LONE_HOUR.format('lo')} & ?b [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+)
+def _stretch(context: Context, match: Match) -> When | None:
+    """"mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
+    low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
+    if low is None or high is None or low == high:
+        return None
+    plain = match.get("lo").symbol == match.get("hi").symbol == "n" and not match.match[0][0] in "ea"
+    if plain and not _plausible(match):
+        return None
+    return When(hours=Hours(lo=low, hi=high), approximate=match.has("~"))
+
+
+def _plausible(match: Match) -> bool:
+    """Bare "9-11" is hours of a day; "25-30" and "1-2" after a word for a count are not."""
+    low, high = match.get("lo"), match.get("hi")
+    return low.number <= 24 and high.number <= 24 and low.digits == high.digits
+
+
+def _hour_in(tokens: list[Token]) -> Clock | None:
+    value = tokens[0].value
+    if isinstance(value, When):
+        return value.hours.at if value.hours and value.day is None else None
+    return clock_of(tokens)
+
+
+@LONE.rule(r"(?P<b>[a]) (?P<lo>T) [&x]* (?P<c>b) (?P<hi>T)")
+def _between_bounds(context: Context, match: Match) -> When | None:
+    """"later than 3:30pm but before 6pm"."""
+    low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
+    return When(hours=Hours(lo=low, hi=high)) if low and high else None
+
+
+@LONE.rule(rf"(?P<p>T) k? (?P<h>n) {_UNCOUNTED}", r"(?P<h>n) [pd@]+ (?P<p>T)")
+def _with_part(context: Context, match: Match) -> When | None:
+    """"afternoon 3", "two in the afternoon"."""
+    part, clock = match.when("p"), clock_of(match.all("h"))
+    if part.hours is None or part.hours.part is None or part.hours.at or clock is None or clock.hour > 12:
+        return None
+    return When(hours=replace(part.hours, at=clock, grain="hour"), approximate=match.has("~"))
