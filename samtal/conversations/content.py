@@ -30,16 +30,16 @@ class Listed:
     joined_by: Literal["or", "and"] = "or"
 
 
-FactValue = str | int | Text | Moment | date | time | Listed
-"""`datetime` is never a fact value; wrap it in `Moment`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Say:
     """One phrase of a per-language file by its plain name, `skill.phrase`, with the facts it needs."""
 
     phrase: str
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+FactValue = str | int | Text | Moment | date | time | Listed | Say
+"""`datetime` is never a fact value; wrap it in `Moment`. A `Say` inside a fact is a phrase inside a phrase."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Who turned out to be whom, and what goes along: matters, facts and expectations move, entries never do.
+
+A link keeps its evidence and can be undone. `claimed`: somebody typed an address that is this patient's, so her owner
+may take up what was begun there; nothing flows back. `verified`: a code was entered, the two are one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samtal.conversations import repository as conversations
+from samtal.db.transaction import Transaction
+from samtal.kit.ids import ContactPointId, ConversationId, EntryId, PatientId
+from samtal.kit.names import contradicts, same_person
+from samtal.matters import repository
+from samtal.matters.model import Matter
+from samtal.patients import repository as patients
+from samtal.patients.model import Patient
+
+
+async def merge(
+    visitor: PatientId, owner: PatientId, *, evidence: dict[str, Any], by: str, tx: Transaction
+) -> ConversationId:
+    """The visitor is this patient (proven). Returns the conversation both share from now on."""
+    into = await conversations.start_conversation(owner, tx)
+    if visitor == owner:
+        return into
+    old = await conversations.start_conversation(visitor, tx)
+    await patients.add_link(visitor, owner, "verified", evidence, by, tx)
+    await patients.set_linked_to(visitor, owner, tx)
+    await _drop_copies(old, into, tx)
+    await repository.move_all(old, into, tx)
+    await patients.lead_all_to(old, into, tx)
+    await tx.execute(
+        "update appointment set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
+    )
+    await _carry_language(old, into, tx)
+    return into
+
+
+async def _drop_copies(old: ConversationId, into: ConversationId, tx: Transaction) -> None:
+    """A matter that the owner took up earlier stands in both: the copy that was touched last is kept."""
+    originals = {str(matter.id): matter for matter in await repository.open_matters(old, tx)}
+    for copy in await repository.open_matters(into, tx):
+        original = originals.get(copy.data.get("taken_from", ""))
+        if original is not None:
+            older = original if original.touched_at <= copy.touched_at else copy
+            older.state = "dropped"
+            await repository.save_matter(older, tx)
+
+
+async def _carry_language(old: ConversationId, into: ConversationId, tx: Transaction) -> None:
+    from_there = await conversations.conversation(old, tx)
+    if from_there.language:
+        await conversations.set_language(into, from_there.language, tx)
+
+
+async def unmerge(visitor: PatientId, *, by: str, tx: Transaction) -> None:
+    """Undo a link: what was begun by the visitor goes back to the visitor."""
+    await patients.end_links(visitor, by, tx)
+    await patients.set_linked_to(visitor, None, tx)
+    own = await conversations.start_conversation(visitor, tx)
+    for table in ("matter",):
+        await tx.execute(
+            f"update {table} set conversation_id = origin where clinic_id = $1 and origin = $2",  # noqa: S608
+            tx.clinic_id,
+            own,
+        )
+    await tx.execute(
+        """update fact f set conversation_id = m.conversation_id from matter m
+           where f.clinic_id = $1 and m.clinic_id = $1 and f.matter_id = m.id and m.origin = $2""",
+        tx.clinic_id,
+        own,
+    )
+    await tx.execute(
+        """update contact_point c set conversation_id = $2 from patient_contact pc
+           where c.clinic_id = $1 and pc.clinic_id = $1 and pc.contact_point_id = c.id and pc.patient_id = $3
+             and pc.ended_at is null and c.scheme = 'web'""",
+        tx.clinic_id,
+        own,
+        visitor,
+    )
+
+
+async def take_up_claims(
+    contact_point_id: ContactPointId, owner: Patient, conversation_id: ConversationId, tx: Transaction
+) -> list[Matter]:
+    """What web visitors began who typed this address: the address's owner may go on with it (design: belief 1).
+
+    A visitor whose name contradicts the owner's is somebody who mistyped: nothing is taken up.
+    """
+    taken: list[Matter] = []
+    known = {matter.data.get("taken_from") for matter in await repository.open_matters(conversation_id, tx)}
+    for visitor in await patients.claimants(contact_point_id, tx):
+        if owner.name and visitor.name and contradicts(owner.name, visitor.name):
+            continue
+        if visitor.id == owner.id:
+            continue
+        await patients.add_link(visitor.id, owner.id, "claimed", {"contact_point": str(contact_point_id)}, "system", tx)
+        if visitor.name and not owner.name:
+            await patients.update_patient(owner.id, tx, name=visitor.name, born=visitor.born)
+        theirs = await conversations.start_conversation(visitor.id, tx)
+        mine = await conversations.conversation(conversation_id, tx)
+        other = await conversations.conversation(theirs, tx)
+        if other.language and not mine.language:
+            await conversations.set_language(conversation_id, other.language, tx)
+        for matter in await repository.open_matters(theirs, tx):
+            if str(matter.id) not in known:
+                taken.append(await repository.copy_matter(matter, conversation_id, owner.id, tx))
+    return taken
+
+
+async def split(
+    contact_point_id: ContactPointId,
+    *,
+    name: str,
+    entries: list[EntryId],
+    leaves: PatientId | None,
+    why: str,
+    tx: Transaction,
+) -> tuple[PatientId, ConversationId]:
+    """Somebody else speaks from this contact point: a patient of her own, with what she has just said.
+
+    `leaves`: the patient the contact point no longer stands for (its number has a new owner).
+    """
+    patient_id = await patients.add_patient(tx, name=name)
+    conversation_id = await conversations.start_conversation(patient_id, tx)
+    await patients.tie(patient_id, contact_point_id, tx, evidence="said")
+    if leaves is not None:
+        await patients.untie(leaves, contact_point_id, why, tx)
+    await patients.lead_to(contact_point_id, conversation_id, tx)
+    await conversations.move_entries(entries, conversation_id, tx)
+    return patient_id, conversation_id
+
+
+def best_match(name: str, among: list[Patient]) -> Patient | None:
+    """Whose name this is, when one clearly fits best."""
+    scored = sorted(((same_person(name, one.name), one) for one in among if one.name), key=lambda pair: -pair[0])
+    if not scored or scored[0][0] < 0.75:
+        return None
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1:
+        return None
+    return scored[0][1]

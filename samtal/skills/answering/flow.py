@@ -1,0 +1,185 @@
+"""Questions: about the clinic itself, from its texts verbatim, or handed to a person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from samtal.clinic.model import Service, Text
+from samtal.conversations.content import FactValue, Listed, Reply, Say, Verbatim
+from samtal.kit.gazetteer import unknown_person
+from samtal.matters.model import Expectation
+from samtal.skills.answering.knowledge import knowledge_of
+from samtal.skills.answering.passages import split_questions
+from samtal.skills.base import Turn, yes_no
+from samtal.skills.commands import Ask, Provide, ProvideWhen, StartFlow
+
+_LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "preparation", "how_did_you_know", "are_you_human", "abilities")
+
+
+class Answering:
+    name = "answering"
+    order = 45
+
+    async def handle(self, turn: Turn) -> Reply | None:
+        asked = [one for one in turn.commands if isinstance(one, Ask) and one.topic not in _LEFT_TO_OTHERS]
+        if not asked:
+            return None
+        turn.commands = [one for one in turn.commands if one not in asked]
+        reply = Reply()
+        for question in asked:
+            reply = reply + await self._answer(turn, question)
+        return reply
+
+    async def resume(self, turn: Turn, expectation: Expectation) -> Reply | None:
+        return None
+
+    async def _answer(self, turn: Turn, question: Ask) -> Reply:
+        match question.topic:
+            case "price":
+                return self._price(turn, question)
+            case "hours":
+                return self._hours(turn, question)
+            case "practitioner_days":
+                return self._days(turn, question)
+            case "who_treats":
+                return await self._who_treats(turn, question)
+            case "phone_number":
+                return Reply((Say("answering.phone_number", {"number": turn.clinic.phone}),))
+            case "medical":
+                return self._from_texts(turn, question) or self._medical(turn, question)
+            case _:
+                return self._general(turn, question)
+
+    # -- the clinic's texts --------------------------------------------------------------------------------------------
+
+    def _general(self, turn: Turn, question: Ask) -> Reply:
+        return self._from_texts(turn, question) or self._stranger(turn, question) or self._unknown(turn, question)
+
+    def _from_texts(self, turn: Turn, question: Ask) -> Reply:
+        """Every part of the question that the clinic's texts answer, each in the clinic's words."""
+        retriever = knowledge_of(turn.clinic).retriever
+        parts: list[Say | Verbatim] = []
+        texts = split_questions(question.text, turn.language) or [question.text]
+        for text in texts if len(texts) == 1 else [*texts, question.text]:
+            if len(parts) >= len(texts) or (parts and text == question.text):
+                break
+            hit = retriever.answer(text, language=turn.language, practitioner=self._own_practitioner(turn))
+            if hit is None:
+                continue
+            words = Verbatim(Text({"": hit.passage.answer}))
+            if hit.passage.practitioner:
+                who = turn.clinic.practitioner(hit.passage.practitioner).name
+                words_or_say: Say | Verbatim = Say("answering.says", {"who": who, "text": hit.passage.answer})
+            else:
+                words_or_say = words
+            if words_or_say not in parts:
+                parts.append(words_or_say)
+        return Reply(tuple(parts))
+
+    def _own_practitioner(self, turn: Turn) -> str | None:
+        matter = turn.focus()
+        people = matter.value("practitioner") if matter else None
+        return people[0] if isinstance(people, list) and len(people) == 1 else None
+
+    def _stranger(self, turn: Turn, question: Ask) -> Reply:
+        """Somebody is asked for who does not work here."""
+        name = unknown_person(question.text, knowledge_of(turn.clinic).people)
+        return Reply((Say("answering.no_such_person", {"name": name}),)) if name else Reply()
+
+    def _unknown(self, turn: Turn, question: Ask) -> Reply:
+        """Honest, with a person behind it."""
+        reply = yes_no("hand_over", Say("answering.do_not_know"))
+        return turn.expect("handover", reply, data={"question": question.text})
+
+    def _medical(self, turn: Turn, question: Ask) -> Reply:
+        facts: dict[str, FactValue] = {"advice_line": turn.clinic.advice_line or turn.clinic.phone}
+        reply = yes_no("hand_over", Say("answering.medical", facts))
+        return turn.expect("handover", reply, data={"question": question.text})
+
+    # -- what follows from the clinic file -------------------------------------------------------------------------------
+
+    def _service(self, turn: Turn) -> Service | None:
+        named = [one for one in turn.commands if isinstance(one, Provide) and one.field == "service"]
+        if named:
+            return turn.clinic.service(named[0].value)
+        matter = turn.focus()
+        known = matter.value("service") if matter else None
+        return turn.clinic.service(known) if known else None
+
+    def _price(self, turn: Turn, question: Ask) -> Reply:
+        service = self._service(turn)
+        from_texts = self._from_texts(turn, question)
+        if service is None or not service.price:
+            return from_texts or self._unknown(turn, question)
+        if not turn.has(StartFlow):
+            turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
+        return Reply((Say("answering.price", {"service": service.name, "price": service.price}),))
+
+    def _hours(self, turn: Turn, question: Ask) -> Reply:
+        when = next((one for one in turn.commands if isinstance(one, ProvideWhen)), None)
+        reading = when.mention.best if when else None
+        if reading is not None and reading.first and reading.first == reading.last:
+            turn.commands = [one for one in turn.commands if one is not when]
+            return Reply((self._hours_on(turn, reading.first),))
+        return self._from_texts(turn, question) or Reply((Say("answering.hours", {"hours": self._week(turn)}),))
+
+    def _hours_on(self, turn: Turn, day: date) -> Say:
+        spans = turn.clinic.opening_hours.get(day.isoweekday(), ())
+        if day in turn.clinic.closed or not spans:
+            return Say("answering.closed_on", {"day": day})
+        return Say("answering.open_on", {"day": day, "from": spans[0].start, "to": spans[-1].end})
+
+    def _week(self, turn: Turn) -> Listed:
+        days: list[FactValue] = []
+        for weekday in range(1, 8):
+            for span in turn.clinic.opening_hours.get(weekday, ()):
+                facts: dict[str, FactValue] = {"day": Say(f"common.day_{weekday}"), "from": span.start, "to": span.end}
+                days.append(Say("answering.day_hours", facts))
+        return Listed(tuple(days), "and")
+
+    def _days(self, turn: Turn, question: Ask) -> Reply:
+        people = self._people(turn)
+        if not people:
+            return self._general(turn, question)
+        said = tuple(self._days_of(turn, one) for one in people[:3])
+        return Reply(said)
+
+    def _people(self, turn: Turn) -> list[str]:
+        named = [one for one in turn.commands if isinstance(one, Provide) and one.field == "practitioner"]
+        if named:
+            turn.commands = [one for one in turn.commands if one not in named]
+            return list(named[0].values)
+        matter = turn.focus()
+        known = matter.value("practitioner") if matter else None
+        if isinstance(known, list):
+            return list(known)
+        service = self._service(turn)
+        return [one.id for one in turn.clinic.who_offers(service.id)] if service else []
+
+    def _days_of(self, turn: Turn, practitioner_id: str) -> Say:
+        practitioner = turn.clinic.practitioner(practitioner_id)
+        weekdays = sorted({day for week in practitioner.hours.values() for day, spans in week.items() if spans})
+        days = Listed(tuple(Say(f"common.day_{day}") for day in weekdays), "and")
+        return Say("answering.works_on", {"who": practitioner.name, "days": days})
+
+    async def _who_treats(self, turn: Turn, question: Ask) -> Reply:
+        """Who does this here; the question is the beginning of a booking, so what it named is remembered."""
+        service = self._service(turn)
+        if service is None:
+            return self._general(turn, question)
+        words = next((c.text for c in turn.commands if isinstance(c, Provide) and c.field == "service"), "")
+        turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
+        people = turn.clinic.who_offers(service.id)
+        if not people:
+            return self._unknown(turn, question)
+        facts: dict[str, FactValue] = {"who": Listed(tuple(one.name for one in people), "and"), "service": service.name}
+        matter = turn.focus("book")
+        if matter is None or (matter.value("service") not in (None, service.id)):
+            title = service.name.in_(turn.clinic.language)
+            matter = await turn.open_matter("book", title=title)
+        await turn.remember(matter, "service", service.id, words or question.text)
+        if len(people) == 1:
+            await turn.remember(matter, "practitioner", [people[0].id], sureness=0.6)
+        await turn.touch(matter)
+        reply = yes_no("look", Say("answering.we_do", facts), Say("answering.shall_i_look"))
+        return turn.expect("booking", reply, matter=matter)

@@ -1,0 +1,5 @@
+"""Call me back."""
+
+from samtal.skills.callback.flow import Callback
+
+SKILL = Callback()

@@ -1,0 +1,5 @@
+"""Cancel a booked time, after a yes."""
+
+from samtal.skills.cancelling.flow import Cancelling
+
+SKILL = Cancelling()
