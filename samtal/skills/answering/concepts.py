@@ -19,7 +19,8 @@ MIN_TYPO = 6  # a shorter word is too near other words for a typing error to be 
 
 # Topics that often only set the scene ("my son", "a blood test"): alone they say little about what is asked.
 SCENES = frozenset(
-    "children cancel blood_test cream surgery age_limit identity blood_pressure illness_before medical_aids smear".split()
+    "children cancel blood_test cream surgery age_limit identity blood_pressure illness_before medical_aids smear medicine imaging "
+    "dental_service glasses fee symptom".split()
 )
 
 # How well an answer about the second answers a question about the first.
@@ -33,7 +34,10 @@ companion minor_alone .4, transport location .6, location transport .5, parking 
 practitioner_gender choose_practitioner .4, wear makeup .4, makeup wear .4, anaesthetic eat_after .6, eat_after anaesthetic .6, shower_room wear .3,
 records results .3, results records .3, book_online walk_in .2, instalments pay_method .3, waiting_time acute .3, waiting_time walk_in .2, referral register .1,
 session_number session_length .3, session_length session_number .2, contraception prescription .2, fee cost_ceiling .2, age_limit fee .3, children fee .2,
-blood_test results .2, blood_test walk_in .3, blood_test fasting .3, vaccination walk_in .2, video phone_hours .1, wash_wound after_care_bleeding .3, bring records .2
+blood_test results .2, blood_test walk_in .3, blood_test fasting .3, vaccination walk_in .2, video phone_hours .1, receipt pay_method .2,
+reschedule late_cancel .5, reschedule cancel .6, late_cancel reschedule .4, cancel reschedule .4, deposit pay_method .2, pain anaesthetic .6, pain nervous .3, nervous pain .3,
+medicine stop_medication .5, medicine prescription .4, stop_medication medicine .6, sensory nervous .3, insurance pay_method .1, imaging results .2, glasses contact_lens .3,
+interpreter interpreter 1, foreign_patient identity .2, anaesthetic pain .4, drive_after anaesthetic .2, wash_wound after_care_bleeding .3, bring records .2
 """
 
 
@@ -62,6 +66,7 @@ class _Phrase:
     concept: str
     parts: tuple[frozenset[str], ...]
     gaps: tuple[bool, ...]  # may words stand before this part
+    strength: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,11 @@ def read(text: str, language: Language) -> Reading:
     lexicon = _lexicon(language)
     folded = [_plain(token.fold) for token in tokens(text)]
     atoms = [_atoms(word, lexicon) for word in folded]
-    matches = _longest({match for i in range(len(folded)) for match in _matches_at(i, atoms, lexicon)})
+    found: dict[_Match, float] = {}
+    for i in range(len(folded)):
+        for match, strength in _matches_at(i, atoms, lexicon):
+            found[match] = max(found.get(match, 0.0), strength)
+    matches = _longest(found)
     means: dict[int, set[str]] = defaultdict(set)
     topics: dict[str, float] = {}
     for (concept, at), strength in matches.items():
@@ -101,27 +110,27 @@ def read(text: str, language: Language) -> Reading:
         Word(word, stem(word, language), word in lexicon.quiet or word.isdigit(), frozenset(means[i]))
         for i, word in enumerate(folded)
     )
-    found = {concept for concept, _ in matches}
-    return Reading(words, topics, frozenset(found - lexicon.topics - {"medical"}), "medical" in found)
+    concepts = {concept for concept, _ in matches}
+    return Reading(words, topics, frozenset(concepts - lexicon.topics - {"medical"}), "medical" in concepts)
 
 
 _Match = tuple[str, frozenset[int]]
 
 
-def _longest(matches: set[_Match]) -> dict[_Match, float]:
+def _longest(matches: Mapping[_Match, float]) -> dict[_Match, float]:
     """A meaning whose words are only part of a longer phrase counts half: "missed the bus" is hardly about buses."""
     return {
-        match: 0.5 if any(match[1] < other[1] and match[0] != other[0] for other in matches) else 1.0
-        for match in matches
+        (concept, at): strength * (0.5 if any(at < wider and concept != other for other, wider in matches) else 1.0)
+        for (concept, at), strength in matches.items()
     }
 
 
-def _matches_at(start: int, atoms: list[frozenset[str]], lexicon: Lexicon) -> Iterator[_Match]:
+def _matches_at(start: int, atoms: list[frozenset[str]], lexicon: Lexicon) -> Iterator[tuple[_Match, float]]:
     for atom in atoms[start]:
         for phrase in lexicon.phrases.get(atom, ()):
             at = _follow(phrase, start, atoms)
             if at is not None:
-                yield phrase.concept, frozenset(at)
+                yield (phrase.concept, frozenset(at)), phrase.strength
 
 
 def _follow(phrase: _Phrase, start: int, atoms: list[frozenset[str]]) -> list[int] | None:
@@ -168,7 +177,7 @@ def _mistyped(word: str, lexicon: Lexicon) -> Iterator[str]:
         return
     for spelled in {part for part in _one_letter_out(word) if part in lexicon.typos} | {word}:
         for atom in lexicon.typos.get(spelled, ()):
-            if atom[0] == word[0] and OSA.distance(word, atom, score_cutoff=1) <= 1:
+            if atom[:2] == word[:2] and OSA.distance(word, atom, score_cutoff=1) <= 1:
                 yield from _spelled(atom, lexicon)
 
 
@@ -184,13 +193,14 @@ def _lexicon(language: Language) -> Lexicon:
     text = (files(__package__) / f"concepts_{language}.yaml").read_text(encoding="utf-8")
     content = YAML(typ="safe", pure=True).load(text)
     groups = {**content["topics"], **content["aspects"], "medical": content["medical"]}
-    phrases = [_phrase(concept, text) for concept, texts in groups.items() for text in _listed(texts)]
+    quiet = frozenset(_plain(fold(word)) for word in _listed(content["quiet"]))
+    phrases = [_phrase(concept, text, quiet) for concept, texts in groups.items() for text in _listed(texts)]
     atoms = sorted({atom for phrase in phrases for part in phrase.parts for atom in part})
     bare = [atom for atom in atoms if "*" not in atom]
     return Lexicon(
         language=language,
         topics=frozenset(content["topics"]),
-        quiet=frozenset(_plain(fold(word)) for word in _listed(content["quiet"])),
+        quiet=quiet,
         exact={atom: atom for atom in bare},
         by_stem=_grouped((stem(atom, language), atom) for atom in bare if len(atom) > 3),
         affixes={
@@ -211,7 +221,7 @@ def _lexicon(language: Language) -> Lexicon:
     )
 
 
-def _phrase(concept: str, text: str) -> _Phrase:
+def _phrase(concept: str, text: str, quiet: frozenset[str]) -> _Phrase:
     parts: list[frozenset[str]] = []
     gaps: list[bool] = []
     gap = False
@@ -222,7 +232,9 @@ def _phrase(concept: str, text: str) -> _Phrase:
         parts.append(frozenset(_plain(fold(word)) for word in piece.split("|")))
         gaps.append(gap)
         gap = False
-    return _Phrase(concept, tuple(parts), tuple(gaps))
+    # Words that every question uses mean something only in company: "how do I get" less than "how do I get to you".
+    strength = min(1.0, 0.1 + 0.25 * len(parts)) if all(part <= quiet for part in parts) else 1.0
+    return _Phrase(concept, tuple(parts), tuple(gaps), strength)
 
 
 def _by_first_atom(phrases: Iterable[_Phrase]) -> dict[str, list[_Phrase]]:

@@ -1,4 +1,4 @@
-"""The clinic's own texts that answer questions, and the questions in one message."""
+"""The clinic's own texts that answer questions, what a question wants to hear, and the questions in one message."""
 
 from __future__ import annotations
 
@@ -30,6 +30,52 @@ class Hit:
     passage: Passage
     score: float
 
+
+# What a question wants to hear, and what an answer offers ------------------------------------------------------------
+
+_WANTS = (
+    ("amount", r"hur (?:mycket|mkt|many|stor|hog|dyrt|manga)|how (?:much|many|big|old)|(?:vad|va|what) (?:kosta\w*|(?:does|do|would) .*cost)"),
+    ("time", r"nar|hur (?:lange|lang tid|snart|ofta|sent|tidigt)|when|how (?:long|soon|often|late|early)|what time|vilken (?:dag|tid)|which day"),
+    ("place", r"var|vart|where|whereabouts"),
+    ("person", r"vem|vilka|who|whom"),
+    ("meaning", r"(?:vad|va) (?:ar|innebar|betyder)|what (?:is|are|does)|whats"),
+    ("other", r"hur|vad|va|vilken|vilket|varfor|how|what|which|why"),
+    (
+        "yes or no",
+        r"(?:ar|kan|far|har|finns|ska|skall|maste|behover|blir|gar|tar|vill|gor|galler|ingar|is|are|am|can|could|do|does|did|will"
+        r"|would|should|may|must|have|has)",
+    ),
+)  # fmt: skip
+_WANTED = [(kind, re.compile(rf"\b(?:{pattern})\b")) for kind, pattern in _WANTS]
+_OFFERED = {
+    "yes or no": re.compile(r"^\W*(?:ja|nej|jo|yes|no|yep|absolut|certainly)\b"),
+    "amount": re.compile(r"\d|\b(?:gratis|free|miljard\w*|miljon\w*|procent|en tredjedel|halften)\b"),
+    "time": re.compile(
+        r"\d|\b(?:dag\w*|veck\w*|manad\w*|timm\w*|minut\w*|ar|days?|weeks?|months?|hours?|minutes?|years?|mandag\w*|tisdag\w*|onsdag\w*"
+        r"|torsdag\w*|fredag\w*|lordag\w*|sondag\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    ),
+}
+
+
+def wanted(question: str) -> str | None:
+    """The kind of answer a question wants, by the word it asks with."""
+    folded = fold(question)
+    return next((kind for kind, pattern in _WANTED if pattern.search(folded)), None)
+
+
+def suits(kind: str | None, answer: str) -> float:
+    """1 where an answer has the form that is wanted, -1 where it has another, 0 where the form says nothing."""
+    folded = fold(answer)
+    yes_or_no = bool(_OFFERED["yes or no"].search(folded))
+    if kind == "yes or no" or kind is None:
+        return float(yes_or_no)
+    if yes_or_no:
+        return -1.0
+    pattern = _OFFERED.get(kind)
+    return 0.0 if pattern is None else 0.5 if pattern.search(folded) else -0.5
+
+
+# Several questions in one message -----------------------------------------------------------------------------------
 
 _ENDS = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d_]{2}[.])\s+|\n+|;\s+")
 

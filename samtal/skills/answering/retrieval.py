@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from samtal.kit.language import Language, detect, fold
 from samtal.skills.answering.concepts import SCENES, Reading, Word, read, related
-from samtal.skills.answering.passages import Hit, Passage
+from samtal.skills.answering.passages import Hit, Passage, suits, wanted
 
 Row = NDArray[np.float64]
 
@@ -21,11 +21,13 @@ THRESHOLD: Final = 0.5  # below it we do not know
 MARGIN: Final = 0.0
 ANSWER_SHARE: Final = 0.6  # what an answer mentions in passing says less than what it was written for
 QUIET_WEIGHT: Final = 0.08
+SATURATION: Final = 2.0  # BM25: how soon a repeated run of letters stops counting
+LENGTH_SHARE: Final = 0.8  # BM25: how much a long text is held back
 
 # Weights of the evidence, fitted by tests/skills/answering/calibrate.py on one half of its questions.
-FEATURES: Final = ("topic", "reach", "missing", "cover", "unknown", "asked", "whole", "share", "aspect", "medical")
-WEIGHTS: Final = (3.0, 2.0, -2.0, 4.0, -1.0, 3.0, 2.0, 2.0, 0.5, -3.0)
-BIAS: Final = -5.0
+FEATURES: Final = ("reach", "missing", "cover", "asked", "whole", "share", "aspect", "form", "foreign", "medical")
+WEIGHTS: Final = (3.5, -2.0, 2.5, 1.0, 4.0, 0.5, 0.3, 0.3, -0.5, -1.0)
+BIAS: Final = -3.5
 
 
 class Retriever:
@@ -112,23 +114,27 @@ class _Shelf:
         strength = np.array([s * self._strength(t) for t, s in reading.topics.items()])
         met = np.array([reach[t] for t in reading.topics]).reshape(len(strength), len(self.passages))
         unmet = (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0)
-        topic = (strength @ met) / strength.sum() if len(strength) else np.zeros(len(self.passages))
-        asked, whole = self._letters.alike(question)
-        scored = weight @ lexical
+        asked, whole, share = self._letters.alike(question)
+        kind = wanted(question)
         return np.column_stack(
-            [
-                topic,
+            [  # in the order of FEATURES
                 (strength[:, None] * met).max(axis=0, initial=0.0),
                 unmet,
                 (weight @ explained) / max(weight.sum(), 1e-9),
-                np.minimum(weight @ (1.0 - explained), 3.0),
                 asked,
                 whole,
-                scored / max(scored.max(initial=0.0), 1e-9),
+                share / max(share.max(initial=0.0), 1e-9),
                 self._same_aspect(reading),
-                np.full(len(self.passages), float(reading.medical)),
+                np.array([suits(kind, p.answer) for p in self.passages]),
+                np.full(len(self.passages), self._foreign(reading)),
+                np.array([float(reading.medical) * (0.5 if p.kind == "guidance" else 1.0) for p in self.passages]),
             ]
         )
+
+    def _foreign(self, reading: Reading) -> float:
+        """How many words neither the lexicon nor the clinic knows: they are about something else."""
+        strange = [word for word in reading.words if not word.quiet and not word.concepts and len(word.fold) > 2]
+        return min(2.0, sum(1.0 for word in strange if not self._vocabulary.knows(word)))
 
     def _strength(self, topic: str) -> float:
         return (0.4 if topic in SCENES else 1.0) * self._topic_weight.get(topic, 1.0)
@@ -200,6 +206,9 @@ class _Vocabulary:
         found = [share * self._rows[known] for known, share in self._alike(word.stem)]
         return np.maximum.reduce(found) if found else np.zeros(self._count)
 
+    def knows(self, word: Word) -> bool:
+        return any(share > 0.6 for _, share in self._alike(word.stem))
+
     def weight(self, word: Word) -> float:
         near = self._alike(word.stem)
         return max(0.25, min((self._rare[known] for known, share in near if share > 0.7), default=1.0))
@@ -231,6 +240,8 @@ def _likeness(word: str, known: str, shared: int, grams: int) -> float:
     short, long = sorted((word, known), key=len)
     if len(short) >= 4 and (long.startswith(short) or long.endswith(short)):
         return 0.6 + 0.35 * len(short) / len(long)
+    if word[0] != known[0]:  # hardly anybody mistypes the first letter: "hoppar" is not "droppar"
+        return 0.0
     return 0.95 * 2 * shared / (grams + len(_grams_of(known)))
 
 
@@ -247,40 +258,65 @@ class _Letters:
     """Likeness by runs of three to five letters, to each phrasing and to the whole passage."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        units = [(i, phrase) for i, p in enumerate(passages) for phrase in p.asked_as]
-        self._owner = np.array([i for i, _ in units], dtype=np.intp)
-        self._count = len(passages)
-        texts = [phrase for _, phrase in units] + [" ".join((*p.asked_as, p.answer)) for p in passages]
-        counts = [Counter(_runs(text)) for text in texts]
-        spread = Counter(run for count in counts for run in count)
-        self._rare = {run: math.log(len(texts) / seen) + 1.0 for run, seen in spread.items()}
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for unit, count in enumerate(counts):
-            for run, value in self._unit_length(count).items():
-                postings[run].append((unit, value))
-        self._units = len(texts)
-        self._postings = {
-            run: (np.array([u for u, _ in found], dtype=np.intp), np.array([v for _, v in found]))
-            for run, found in postings.items()
-        }
+        phrases = [(i, phrase) for i, p in enumerate(passages) for phrase in p.asked_as]
+        self._owner = np.array([i for i, _ in phrases], dtype=np.intp)
+        self._phrasings = _Runs([phrase for _, phrase in phrases])
+        self._wholes = _Runs([" ".join((*p.asked_as, p.answer)) for p in passages])
 
-    def alike(self, question: str) -> tuple[Row, Row]:
-        """Cosine to the likest phrasing and to the whole, for each passage."""
-        sums = np.zeros(self._units)
-        weights = self._unit_length(Counter(_runs(question)))
-        known = [(self._postings[run], value) for run, value in weights.items() if run in self._postings]
-        if known:
-            at = np.concatenate([posting[0] for posting, _ in known])
-            values = np.concatenate([posting[1] * value for posting, value in known])
-            sums = np.bincount(at, values, minlength=self._units)
-        asked = np.zeros(self._count)
-        np.maximum.at(asked, self._owner, sums[: len(self._owner)])
-        return asked, sums[len(self._owner) :]
+    def alike(self, question: str) -> tuple[Row, Row, Row]:
+        """For each passage the cosine to its likest phrasing, to the whole, and the evidence of the whole (BM25)."""
+        runs = Counter(_runs(question))
+        asked = np.zeros(self._wholes.count)
+        np.maximum.at(asked, self._owner, self._phrasings.cosine(runs))
+        return asked, self._wholes.cosine(runs), self._wholes.evidence(runs)
+
+
+class _Runs:
+    """Texts by their runs of letters."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.count = len(texts)
+        counts = [Counter(_runs(text)) for text in texts]
+        lengths = np.array([sum(count.values()) for count in counts]) if counts else np.zeros(0)
+        self._damping = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / max(float(lengths.mean()) if counts else 0.0, 1.0)
+        spread = Counter(run for count in counts for run in count)
+        self._rare = {run: math.log(self.count / seen) + 1.0 for run, seen in spread.items()}
+        postings: dict[str, list[tuple[int, float, int]]] = defaultdict(list)
+        for text, count in enumerate(counts):
+            for run, value in self._unit_length(count).items():
+                postings[run].append((text, value, count[run]))
+        self._postings = {run: _columns(found) for run, found in postings.items()}
+
+    def cosine(self, runs: Counter[str]) -> Row:
+        known = [(self._postings[run], value) for run, value in self._unit_length(runs).items() if run in self._postings]
+        if not known:
+            return np.zeros(self.count)
+        at = np.concatenate([texts for (texts, _, _), _ in known])
+        values = np.concatenate([values * value for (_, values, _), value in known])
+        return np.bincount(at, values, minlength=self.count)
+
+    def evidence(self, runs: Counter[str]) -> Row:
+        known = [(run, self._postings[run]) for run in runs if run in self._postings]
+        if not known:
+            return np.zeros(self.count)
+        at = np.concatenate([texts for _, (texts, _, _) in known])
+        often = np.concatenate([often for _, (_, _, often) in known])
+        rare = np.concatenate([np.full(len(texts), self._seldom(len(texts))) for _, (texts, _, _) in known])
+        values = rare * often * (SATURATION + 1) / (often + SATURATION * self._damping[at])
+        return np.bincount(at, values, minlength=self.count)
+
+    def _seldom(self, texts: int) -> float:
+        return math.log(1 + (self.count - texts + 0.5) / (texts + 0.5))
 
     def _unit_length(self, counts: Counter[str]) -> dict[str, float]:
         valued = {run: (1 + math.log(n)) * self._rare.get(run, 1.0) for run, n in counts.items()}
         length = math.sqrt(sum(value * value for value in valued.values())) or 1.0
         return {run: value / length for run, value in valued.items()}
+
+
+def _columns(found: Sequence[tuple[int, float, int]]) -> tuple[NDArray[np.intp], Row, Row]:
+    texts, values, often = zip(*found, strict=True)
+    return np.array(texts, dtype=np.intp), np.array(values), np.array(often, dtype=np.float64)
 
 
 def _runs(text: str) -> Iterable[str]:

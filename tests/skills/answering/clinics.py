@@ -28,10 +28,11 @@ class Clinic:
     language: str
     passages: tuple[Passage, ...]
     questions: tuple[Question, ...]
+    held_back: bool
 
 
 def clinics() -> Iterator[Clinic]:
-    """Every clinic of the folder; odd and even questions make the two halves."""
+    """Every clinic of the folder; odd and even questions make the two halves, a clinic may be held back whole."""
     for path in sorted(FOLDER.glob("*.yaml")):
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         language = content["language"]
@@ -39,5 +40,6 @@ def clinics() -> Iterator[Clinic]:
             Passage(p["id"], p.get("kind", "article"), language, tuple(p["asked_as"]), p["answer"])
             for p in content["passages"]
         )
-        questions = tuple(Question(text, answer, i % 2 == 0) for i, (answer, text) in enumerate(content["questions"]))
-        yield Clinic(path.stem, language, passages, questions)
+        held_back = bool(content.get("held_back", False))
+        questions = tuple(Question(text, answer, not held_back and i % 2 == 0) for i, (answer, text) in enumerate(content["questions"]))
+        yield Clinic(path.stem, language, passages, questions, held_back)
