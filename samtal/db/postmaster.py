@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PAUSE = 0.02
+_NOBODY = str(2**31 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,20 @@ def running_postmaster(cluster: Path) -> Postmaster | None:
     return Postmaster(pid, is_ready=len(lines) > 7 and lines[7].strip() == "ready")
 
 
-def forget_dead_postmaster(cluster: Path) -> None:
-    """Remove what a crash left: its process number may belong to a stranger now, and the server would not start."""
-    if running_postmaster(cluster) is None:
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+def forget_dead_postmaster(cluster: Path, sockets: Path) -> None:
+    """Let a new server start after a crash although the old one's number belongs to a stranger or a zombie now.
+
+    Its pid file must stay: it names the shared memory by which a new server sees that children of the old one live on,
+    and waits. Only the number in it is made one that no process can have.
+    """
+    if running_postmaster(cluster) is not None:
+        return
+    pid_file = cluster / "postmaster.pid"
+    if pid_file.exists():
+        _, *rest = pid_file.read_text().split("\n")
+        pid_file.write_text("\n".join([_NOBODY, *rest]))
+    for lock in sockets.glob(".s.PGSQL.*.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def stop(pid: int, cluster: Path) -> None:

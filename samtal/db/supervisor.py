@@ -103,7 +103,7 @@ class Supervisor:
         if found := postmaster.running_postmaster(cluster):
             self._pid, self._child = found.pid, None
             return
-        postmaster.forget_dead_postmaster(cluster)
+        postmaster.forget_dead_postmaster(cluster, self._plan.folder.sockets)
         settings = [part for name, value in self._plan.settings.items() for part in ("-c", f"{name}={value}")]
         with _open_log(self._plan.folder.log) as log:
             self._child = self._plan.account.start(
@@ -117,7 +117,7 @@ class Supervisor:
     def _start_again(self, deadline: float) -> None:
         """After a crash the dead server's children may linger and hold its memory; then the start fails for a while."""
         words = last_words(self._plan.folder.log)
-        if "shared memory block" not in words:
+        if self._child is not None and "shared memory block" not in words:
             raise RuntimeError(f"PostgreSQL did not start: {words}")
         if time.monotonic() < deadline:
             time.sleep(0.1)
