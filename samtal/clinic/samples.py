@@ -149,10 +149,10 @@ def _refuse_overlap(booked: list[tuple[SampleAppointment, int]], problems: Probl
     for taken in sorted(_taken(booked, clinic), key=lambda one: one.start):
         before = latest.get(taken.practitioner)
         if before and taken.start < before.end:
-            first, second = sorted((before.line, taken.line))
-            free = f"{before.end.astimezone(clinic.zone):%H:%M}"
-            what = f"the appointment overlaps the one in line {first}, {taken.practitioner} is free again at {free}"
-            problems.add(second, what)
+            first, second = sorted((before, taken), key=lambda one: one.line)
+            hours = "-".join(f"{at.astimezone(clinic.zone):%H:%M}" for at in (first.start, first.end))
+            what = f"the appointment overlaps the one in line {first.line} ({hours}), choose another time"
+            problems.add(second.line, what)
         if before is None or taken.end > before.end:
             latest[taken.practitioner] = taken
 
