@@ -7,7 +7,7 @@ whoever catches `SlotTaken` may go on, offer another time and commit.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from samtal.appointments import repository
 from samtal.appointments.events import (
@@ -47,11 +47,18 @@ async def hold(
     minutes: int = HOLD_MINUTES,
     channel: str = "",
     by: str = RECEPTIONIST,
+    moving: AppointmentId | None = None,
 ) -> Appointment:
-    """Keep a time for a patient while she makes up her mind; a matter holds one time, so an earlier hold of it ends."""
+    """Keep a time for a patient while she makes up her mind; a matter holds one time, so an earlier hold of it ends.
+
+    A time that overlaps the visit she is `moving` cannot be kept beside it. If nobody else has any of it the answer is
+    a hold that is not stored: the visit itself keeps most of the time, and the move decides.
+    """
     wanted = new_appointment(time, patient_id=patient_id, matter_id=matter_id, channel=channel, by=by, tx=tx)
-    expires = tx.now() + timedelta(minutes=minutes)
-    held = await _take(replace(wanted, status=Status.PROPOSED, hold_expires_at=expires), tx)
+    wanted = replace(wanted, status=Status.PROPOSED, hold_expires_at=tx.now() + timedelta(minutes=minutes))
+    if moving is not None and await _overlaps(wanted, moving, tx):
+        return await _free_but_for(wanted, moving, tx)
+    held = await _take(wanted, tx)
     await repository.end_holds_of_matter(patient_id, matter_id, but=held.id, tx=tx)
     return held
 
@@ -173,8 +180,8 @@ def new_appointment(
         practitioner=time.practitioner,
         service=time.service,
         location=time.location,
-        start=time.start,
-        end=time.end,
+        start=time.start.astimezone(UTC),
+        end=time.end.astimezone(UTC),
         status=status,
         participation=participation,
         hold_expires_at=None,
@@ -188,6 +195,27 @@ def new_appointment(
         created_at=tx.now(),
         updated_at=tx.now(),
     )
+
+
+async def _overlaps(wanted: Appointment, moving: AppointmentId, tx: Transaction) -> bool:
+    own = await _for_change(moving, tx)
+    return own.practitioner == wanted.practitioner and own.start < wanted.end and wanted.start < own.end
+
+
+async def _free_but_for(wanted: Appointment, moving: AppointmentId, tx: Transaction) -> Appointment:
+    """The wanted time, refused if anything but the visit that is moved is in it."""
+    in_the_way = await repository.busy(
+        [wanted.practitioner],
+        wanted.start,
+        wanted.end,
+        now=tx.now(),
+        tx=tx,
+        for_patient=wanted.patient_id,
+        moving=moving,
+    )
+    if in_the_way:
+        raise SlotTaken
+    return wanted
 
 
 async def _take(wanted: Appointment, tx: Transaction) -> Appointment:
@@ -253,9 +281,9 @@ def _steps(was: Status, becomes: Status) -> tuple[Status, ...]:
 
 
 def _same_visit(old: Appointment, to: FreeTime | Appointment) -> bool:
-    return (old.practitioner, old.service, old.location) == (to.practitioner, to.service, to.location) and (
-        old.start == to.start and old.end == to.end
-    )
+    # In UTC: a local time in the hour that comes twice equals no moment of another zone, not even itself.
+    there = (to.practitioner, to.service, to.location, to.start.astimezone(UTC), to.end.astimezone(UTC))
+    return (old.practitioner, old.service, old.location, old.start, old.end) == there
 
 
 def _matter_of(time: FreeTime | Appointment) -> MatterId | None:

@@ -70,18 +70,20 @@ async def free_times(
     limit: int = 10,
     for_patient: PatientId | None = None,
     moving: AppointmentId | None = None,
+    each_moment_once: bool = False,
 ) -> list[FreeTime]:
     """The first free times that fit the wish, soonest first; at the same moment in the order of `wish.practitioners`.
 
     Other patients' holds count as taken; holds that have run out do not, nor does what `for_patient` holds, nor the
-    visit that she is `moving` (she may want to come a quarter later).
+    visit that she is `moving` (she may want to come a quarter later). `each_moment_once` leaves out the others who are
+    free at the same moment.
     """
     days = days_to_search(wish, clinic=clinic, now=now)
     found: list[FreeTime] = []
     for part in (days[:_FIRST_LOOK_DAYS], days[_FIRST_LOOK_DAYS:]):
         if part and len(found) < limit:
             free = await _free_on(part, wish, clinic=clinic, now=now, tx=tx, for_patient=for_patient, moving=moving)
-            found += islice(free, limit - len(found))
+            found += islice(_first_at_each_moment(free) if each_moment_once else free, limit - len(found))
     return found
 
 
@@ -113,7 +115,7 @@ async def nearest(
                 part, open_wish, clinic=clinic, now=now, tx=tx, for_patient=for_patient, moving=moving
             )
             ranked = sorted([*best, *free], key=lambda time: _distance(time, wanted, wish, asked_for))
-            best = _one_each_moment(ranked)[:limit]
+            best = list(islice(_first_at_each_moment(ranked), limit))
     return best
 
 
@@ -157,6 +159,8 @@ def fits(wish: Wish, at: datetime, *, clinic: Clinic, now: datetime) -> tuple[Fr
 
     Only service, practitioners and locations of the wish count: the moment itself is what is wanted.
     """
+    # In UTC: a local time in the hour that comes twice equals no moment of another zone, not even itself.
+    at = at.astimezone(UTC)
     if (reason := _outside_window(at, clinic, now)) is not None:
         return reason
     who = candidates(wish, clinic)
@@ -240,9 +244,10 @@ def _distance(time: FreeTime, wanted: datetime, wish: Wish, asked_for: tuple[str
     )
 
 
-def _one_each_moment(ranked: Iterable[FreeTime]) -> list[FreeTime]:
-    """The best of those that begin at the same moment: a patient is not offered one time twice."""
-    best: dict[datetime, FreeTime] = {}
-    for time in ranked:
-        best.setdefault(moment_of(time), time)
-    return list(best.values())
+def _first_at_each_moment(times: Iterable[FreeTime]) -> Iterator[FreeTime]:
+    """Of those that begin at the same moment the first: a patient is not offered one time twice."""
+    seen: set[datetime] = set()
+    for time in times:
+        if (moment := moment_of(time)) not in seen:
+            seen.add(moment)
+            yield time

@@ -181,6 +181,25 @@ async def test_a_visit_may_move_to_a_time_that_overlaps_its_own(database: Databa
         assert await appointments.upcoming([ALMA], now=tx.now(), tx=tx) == [new]
 
 
+async def test_a_time_that_overlaps_the_moved_visit_is_promised_only_if_nobody_else_has_it(
+    database: Database, clinic: Clinic
+) -> None:
+    async with database.transaction(clinic.id) as tx:
+        old = await appointments.book(TEN, patient_id=ALMA, tx=tx)
+        held = await appointments.hold(QUARTER_PAST_TEN, patient_id=ALMA, moving=old.id, tx=tx)
+        assert held.held_at(tx.now())
+        olles = await appointments.book(time_of("2026-03-03 10:30"), patient_id=OLLE, tx=tx)
+
+        with pytest.raises(SlotTaken):
+            await appointments.hold(QUARTER_PAST_TEN, patient_id=ALMA, moving=old.id, tx=tx)
+        with pytest.raises(SlotTaken):
+            await appointments.move(old.id, held, tx=tx)
+
+        await appointments.cancel(olles.id, tx=tx)
+        new = await appointments.move(old.id, held, tx=tx)
+        assert await appointments.upcoming([ALMA], now=tx.now(), tx=tx) == [new]
+
+
 async def test_a_visit_moves_to_the_time_that_is_held_for_it(database: Database, clinic: Clinic) -> None:
     async with database.transaction(clinic.id) as tx:
         old = await appointments.book(TEN, patient_id=ALMA, tx=tx)

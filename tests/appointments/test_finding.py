@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as stopwatch
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, time, timedelta
 from statistics import median
 
 import pytest
@@ -131,6 +131,29 @@ async def test_a_patient_is_not_offered_one_moment_twice(database: Database, cli
         found = await appointments.nearest(anyone, at("2026-03-03 10:00"), clinic=clinic, now=tx.now(), tx=tx)
 
     assert starts(found) == ["03-03 10:00", "03-03 09:30", "03-03 10:30"]
+
+
+async def test_who_does_not_mind_whom_to_see_gets_each_moment_once(database: Database, clinic: Clinic) -> None:
+    async with database.transaction(clinic.id) as tx:
+        anyone = Wish("visit", first=TUESDAY, last=TUESDAY, earliest=time(9))
+        found = await appointments.free_times(
+            anyone, clinic=clinic, now=tx.now(), tx=tx, limit=3, each_moment_once=True
+        )
+
+    assert starts(found) == ["03-03 09:00", "03-03 09:30", "03-03 10:00"]
+
+
+async def test_both_halves_of_the_hour_that_comes_twice_can_be_booked(database: Database, clinic: Clinic) -> None:
+    night = practitioner("berg", {"almhult": {7: week("01:00-04:00")[1]}})
+    clinic = with_policy(replace(clinic, practitioners=(night,)), booking_window_days=300)
+    async with database.transaction(clinic.id) as tx:
+        for fold in (0, 1):
+            wanted = at("2026-10-25 02:00").replace(fold=fold)
+            found = await appointments.look(VISIT, wanted, clinic=clinic, now=tx.now(), tx=tx)
+            assert isinstance(found, FreeTime)
+            booked = await appointments.book(found, patient_id=ALMA, tx=tx)
+            assert booked.start == wanted.astimezone(UTC)
+            assert await appointments.move(booked.id, found, tx=tx) == booked
 
 
 @pytest.mark.parametrize(
