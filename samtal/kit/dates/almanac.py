@@ -129,6 +129,7 @@ HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "new_years_eve": _fixed(12, 31),
     "new_year": _stretch((12, 31), (1, 1)),
     "turn_of_year": _stretch((12, 31), (1, 1)),
+    "early_year": _stretch((1, 1), (1, 31)),
     "twelfth_eve": _fixed(1, 5),
     "epiphany": _fixed(1, 6),
     "knut": _fixed(1, 13),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from samtal.kit.dates.folding import Folded, fold
-from samtal.kit.dates.grammar_counts import COUNTED, RELATIVE
-from samtal.kit.dates.grammar_days import BASIC
+from samtal.kit.dates.grammar_counts import COUNTED, NTH, RELATIVE
+from samtal.kit.dates.grammar_days import BASIC, FIRST
 from samtal.kit.dates.grammar_joins import BOUNDS, EXCLUSIONS, LEFTOVERS, PROMOTIONS, RANGES, TOGETHER
 from samtal.kit.dates.grammar_times import LONE, TIMES, clock_of
 from samtal.kit.dates.reading import Expected, Mention, Prior
@@ -23,6 +23,8 @@ LONGEST = 2000
 CASCADE: tuple[Pass, ...] = (
     COUNTED,
     TIMES,
+    FIRST,
+    NTH,
     BASIC,
     RANGES,
     RELATIVE,

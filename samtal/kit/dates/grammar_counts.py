@@ -15,9 +15,12 @@ from samtal.kit.dates.tokens import Token
 from samtal.kit.dates.values import Clock, Context, Day, Hours, Relation, Span, When, one_day, stretch
 
 COUNTED = Pass()  # before the plain days: offsets that need their units
+NTH = Pass()  # between them: the nth weekday or week of a month or year
 RELATIVE = Pass()  # after them: what is counted from a day already read
 
 COUNT = "(?P<n>[nu]?)"
+SINGULAR = frozenset("day week month year hour dag vecka manad timme veckan manaden dagen".split())
+"""After a number above one these belong to something else: "den 20 nästa månad"."""
 
 
 def _amount(tokens: list[Token]) -> float:
@@ -52,10 +55,15 @@ def _ahead(context: Context, match: Match) -> When | None:
     bare = not match.all("n") and not match.all("half")
     if found is None or (bare and found[0] not in ("month", "minute") or bare and match.get("u").text in ("month", "months", "minute")):
         return None
-    if match.match[0][0] == "@" and match.tokens[match.match.start()].text == "within":
-        return _within(context, *found)
     when = after(context, *found)
     return replace(when, approximate=match.has("~")) if when else None
+
+
+@COUNTED.rule(rf"c d? (?P<j>j?) {COUNT} {HALF} (?P<u>U)")
+def _inside(context: Context, match: Match) -> When | None:
+    """"inom två veckor", "within a month"."""
+    found = counted(match)
+    return _within(context, *found) if found else None
 
 
 def _within(context: Context, kind: str, number: float) -> When | None:
@@ -145,6 +153,10 @@ def _next_units(context: Context, match: Match) -> When | None:
     relation = str(match.get("j").value)
     kind, size = _unit(match.get("u"))
     number = int(_amount(match.all("n")) * size)
+    if match.get("u").text in SINGULAR and number > 1:
+        return None
+    if relation == "last" and match.following is not None and match.following.symbol == "v":
+        return None  # "the last 3 weeks of this year" are counted there
     if relation not in ("next", "coming", "following", "last") or not 1 <= number <= 400:
         return None
     if kind in ("minute", "hour"):
@@ -205,7 +217,7 @@ def _ends(context: Context, day: Day | None) -> tuple[date, date] | None:
 OF = "[pv<@d,]*"
 
 
-@RELATIVE.rule(
+@NTH.rule(
     rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)", rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)", rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<u>U)"
 )
 def _nth_weekday(context: Context, match: Match) -> When | None:
@@ -230,7 +242,7 @@ def _stretch_of(context: Context, match: Match) -> tuple[date, date] | None:
     return _ends(context, around)
 
 
-@RELATIVE.rule(rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)")
+@NTH.rule(rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)")
 def _nth_unit(context: Context, match: Match) -> When | None:
     """"sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
     nth, (kind, size) = match.get("o").value, _unit(match.get("k"))
@@ -269,7 +281,7 @@ def _units_in(ends: tuple[date, date], kind: str, nth: int, count: int) -> When 
 def _units_from_day(context: Context, match: Match) -> When | None:
     """"två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
     found, ends = counted(match), _ends(context, match.when("d").day)
-    if found is None or ends is None or found[0] in ("minute", "hour"):
+    if found is None or ends is None or found[0] in ("minute", "hour") or match.get("way").text.startswith("start"):
         return None
     before = match.get("way").symbol == "b"
     landing = move(ends[0] if before else ends[1], found[0], -found[1] if before else found[1])
@@ -290,7 +302,8 @@ def _unit_beside_day(context: Context, match: Match) -> When | None:
     return When(day=around) if around else None
 
 
-@RELATIVE.rule(rf"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)", rf"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
+@NTH.rule(rf"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)")
+@RELATIVE.rule(rf"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
 def _weekday_beside_day(context: Context, match: Match) -> When | None:
     """"third Tuesday after Christmas", "fredagen efter påsk"."""
     ends = _ends(context, match.when("d").day)
@@ -320,6 +333,8 @@ def _part_of(context: Context, match: Match) -> When | None:
     if ends is None:
         return None
     part = portion(*ends, edge, context.today)
+    if edge == "late" and context.language == "en" and 5 < (ends[1] - ends[0]).days < 8:
+        part = (ends[0] + days(4), ends[1])  # an English week ends with its weekend
     if ends[0] == ends[1]:
         return When(day=one_day(ends[0]), hours=Hours(part="early" if edge == "early" else "late", grain="part"))
     return When(day=stretch(*part))
@@ -330,6 +345,8 @@ def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date
     length = (last - first).days + 1
     if edge == "rest":
         return max(first, today), last
+    if length < 5:
+        return first, last
     if length <= 8:
         return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(edge, (first + days(3), last - days(2)))
     third = 10 if length <= 31 else length // 3
@@ -357,14 +374,23 @@ def _later_in(context: Context, match: Match) -> When | None:
     return When(day=stretch(min(start, last), last))
 
 
-@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)")
+@RELATIVE.rule(r"f? u (?P<q>Q) d? (?P<d>D)")
+def _week_from(context: Context, match: Match) -> When | None:
+    """"for a week starting tomorrow"."""
+    ends = _ends(context, match.when("d").day)
+    return When(day=stretch(ends[0], ends[0] + days(6))) if ends else None
+
+
+@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v d? (?P<d>D)")
 def _week_of(context: Context, match: Match) -> When | None:
     """"the week commencing 4 February"."""
     ends = _ends(context, match.when("d").day)
+    if "u" in match.match.groupdict() and (match.get("u").value != ("week", 1) or (ends and ends[0] != ends[1])):
+        return None
     return When(day=unit_around(ends[0], "week", 0)) if ends else None
 
 
-@RELATIVE.rule(rf"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)", rf"(?P<d>D) f (?P<n>[nu]) (?P<u>U)", rf"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)")
+@RELATIVE.rule(rf"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)", rf"a? (?P<d>D) f (?P<n>[nu]) (?P<u>U)", rf"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)")
 def _lasting(context: Context, match: Match) -> When | None:
     """"for 10 days from 18 December"."""
     ends, (kind, size) = _ends(context, match.when("d").day), _unit(match.get("u"))

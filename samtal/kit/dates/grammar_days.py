@@ -12,10 +12,15 @@ from samtal.kit.dates.rewriting import Match, Pass
 from samtal.kit.dates.tokens import Token
 from samtal.kit.dates.values import Clock, Context, Day, Hours, Relation, Span, When, one_day, stretch
 
-BASIC = Pass()
+FIRST = Pass()  # what other days are counted within: months, years, weeks, days with names
+BASIC = Pass()  # the rest
 
-YEAR = "(?P<y>,?[v@<]?n)?"
 IN = "[pv<@]?"
+
+
+def dated(*patterns: str) -> list[str]:
+    """Each pattern with a year and without: "10 july 2026", but "10 july 9 am"."""
+    return [pattern + tail for pattern in patterns for tail in ("(?P<y>,?[v@<]?n)", "(?P<y>)")]
 
 
 def year_of(match: Match) -> int | None | bool:
@@ -38,10 +43,12 @@ def _day_month(match: Match) -> When | None:
     return When(day=Day(dom=number, month=month, year=year or None))
 
 
-@BASIC.rule(
-    rf"d? (?P<d>[no]) ,?{IN} d? (?P<m>[Mm]) {YEAR}",
-    rf"d? (?P<d>o) (?P<u>U) {IN} d? (?P<m>[Mm]) {YEAR}",
-    rf"(?P<d>j) (?P<u>U) {IN} (?P<m>[Mm]) {YEAR}",
+@FIRST.rule(
+    *dated(
+        rf"d? (?P<d>[no]) ,?{IN} d? (?P<m>[Mm])",
+        rf"d? (?P<d>o) (?P<u>U) {IN} d? (?P<m>[Mm])",
+        rf"d? (?P<d>j) (?P<u>U) {IN} (?P<m>[Mm])",
+    )
 )
 def _day_then_month(context: Context, match: Match) -> When | None:
     unit = match.one("u") if "u" in match.match.groupdict() else None
@@ -55,7 +62,7 @@ def _day_then_month(context: Context, match: Match) -> When | None:
     return _day_month(match)
 
 
-@BASIC.rule(rf"(?P<m>[Mm]) [r|]? d? (?P<d>[no]) (?!r?[hz]) {YEAR}")
+@FIRST.rule(*dated(r"[pv<@]? (?P<m>[Mm]) [r|]? d? (?P<d>[no]) (?!r?[hz])"))
 def _month_then_day(context: Context, match: Match) -> When | None:
     follower = match.following
     if not match.all("y") and follower is not None and follower.symbol in "UN":
@@ -63,7 +70,7 @@ def _month_then_day(context: Context, match: Match) -> When | None:
     return _day_month(match)
 
 
-@BASIC.rule(rf"(?P<m>[Mm]) [v@<r|,]? (?P<y>n)")
+@FIRST.rule(r"[pv<@]? (?P<m>[Mm]) [v@<r|,]? (?P<y>n)")
 def _month_of_year(context: Context, match: Match) -> When | None:
     year = year_of(match)
     if not year:
@@ -71,10 +78,10 @@ def _month_of_year(context: Context, match: Match) -> When | None:
     return When(day=replace(stretch(*almanac.month_bounds(int(year), cast(int, match.get("m").value))), grain="month"))
 
 
-@BASIC.rule(r"(?P<p>[p<@v]?) (?P<j>j?) (?P<m>[Mm])")
+@FIRST.rule(r"(?P<p>[p<@v]?) (?P<j>j?) (?P<m>[Mm])")
 def _month(context: Context, match: Match) -> When | None:
     token, relation = match.get("m"), match.one("j")
-    if token.symbol == "m" and not (match.all("p") or relation or len(match.tokens) == 1):
+    if token.symbol == "m" and not (match.all("p") or relation or len(match.tokens) == 1 or _preceded(match, "Eerba~|&lo")):
         return None
     month, today = cast(int, token.value), context.today
     if relation is not None and relation.value == "last":
@@ -83,7 +90,12 @@ def _month(context: Context, match: Match) -> When | None:
     return When(day=Day(month=month, grain="month"))
 
 
-@BASIC.rule(r"[v@<] (?P<y>n)", r"U (?P<y>n)")
+def _preceded(match: Match, symbols: str) -> bool:
+    start = match.match.start()
+    return start > 0 and match.tokens[start - 1].symbol in symbols
+
+
+@FIRST.rule(r"[v@<] (?P<y>n)", r"U (?P<y>n)")
 def _year(context: Context, match: Match) -> When | None:
     year = match.get("y").number
     if not 2000 <= year <= 2150 or (match.match[0][0] == "U" and match.tokens[match.match.start()].value != ("year", 1)):
@@ -91,7 +103,7 @@ def _year(context: Context, match: Match) -> When | None:
     return When(day=stretch(*(almanac.month_bounds(year, 1)[0], almanac.month_bounds(year, 12)[1]), "year"))
 
 
-@BASIC.rule(r"(?P<g>G)")
+@FIRST.rule(r"(?P<g>G)")
 def _literal(context: Context, match: Match) -> When | None:
     day = match.get("g").value
     assert isinstance(day, Day)
@@ -123,33 +135,28 @@ _COUNTING = "(?![UVNMmo>z])"
     rf"d (?P<d>[no]) {_COUNTING}",
     rf"p d? (?P<d>o) {_COUNTING}",
     rf"(?P<d>o) {_COUNTING}",
-    rf"d? (?P<d>[no]) [v<]* d? (?P<j>j) (?P<u>U)",
-    rf"d? (?P<d>o) [v<]? (?P<u>U)",
 )
 def _day_of_month(context: Context, match: Match) -> When | None:
     token = match.get("d")
-    groups = match.match.groupdict()
-    unit = match.one("u") if "u" in groups else None
-    if unit is not None:
-        if unit.value != ("month", 1):
-            return None
-        relation = match.one("j") if "j" in groups else None
-        if relation is None and token.number != -1 and not token.digits:
-            return None
-        months = _months_on(context, str(relation.value) if relation else "this")
-        if months is None or not -1 <= token.number <= 31 or token.number == 0:
-            return None
-        return When(day=Day(dom=token.number, spans=(Span(*months),)))
     if not (token.number == -1 or 1 <= token.number <= 31) or not _is_a_date(context, match, token):
         return None
     return When(day=Day(dom=token.number))
 
 
-def _months_on(context: Context, relation: str) -> tuple[almanac.date, almanac.date] | None:
-    steps = {"this": 0, "same": 0, "next": 1, "coming": 1, "following": 1, "next2": 2, "last": -1}
-    if relation not in steps:
+@BASIC.rule(r"[pd]* (?P<d>[no]) [pvd<@]* (?P<month>D)", r"d? (?P<d>o) [v<]? (?P<u>U)")
+def _day_of_a_month(context: Context, match: Match) -> When | None:
+    """"den 20 nästa månad", "the 1st of this month", "sista i månaden"."""
+    token, groups = match.get("d"), match.match.groupdict()
+    if not (token.number == -1 or 1 <= token.number <= 31):
         return None
-    return almanac.month_bounds(context.today.year, context.today.month + steps[relation])
+    if "u" in groups:
+        if match.get("u").value != ("month", 1) or (token.number != -1 and not token.digits):
+            return None
+        return When(day=Day(dom=token.number, spans=(Span(*almanac.month_bounds(context.today.year, context.today.month)),)))
+    month = match.when("month").day
+    if month is None or month.grain != "month" or month.is_pattern or len(month.spans) != 1:
+        return None
+    return When(day=Day(dom=token.number, spans=month.spans))
 
 
 def _is_a_date(context: Context, match: Match, token: Token) -> bool:
@@ -197,6 +204,8 @@ def _sure_weekday(match: Match) -> bool:
 @BASIC.rule(r"(?P<j>j) [pd]? (?P<w>[Ww])", r"(?P<w>[Ww]) (?P<j>K)", r"(?P<w>[Ww]) [ab] (?P<n>j)")
 def _related_weekday(context: Context, match: Match) -> When | None:
     weekday = frozenset({cast(int, match.get("w").value)})
+    if match.has("j") and match.get("j" if "j" in match.match.groupdict() else "n").value == "last" and _preceding_of(match):
+        return None
     if "n" in match.match.groupdict():  # "Wednesday after next"
         if match.get("n").value != "next":
             return None
@@ -210,9 +219,15 @@ def _related_weekday(context: Context, match: Match) -> When | None:
     return When(day=Day(weekdays=weekday, relation=cast(Relation, said)))
 
 
-@BASIC.rule(r"<? (?P<y>y)", r"g [p<d]* (?P<y>W)")
+def _preceding_of(match: Match) -> bool:
+    return match.following is not None and match.following.symbol == "v"
+
+
+@BASIC.rule(r"<? (?P<y>y)", r"g (?P<y>W)", r"> (?P<y>W)")
 def _past_weekday(context: Context, match: Match) -> When | None:
-    """"i tisdags", "since Tuesday"."""
+    """"i tisdags", "since Tuesday", "past Tuesday"."""
+    if match.match[0][0] in "g>" and context.language == "sv":
+        return None
     return When(day=one_day(almanac.on_or_before(context.today - days(1), cast(int, match.get("y").value))))
 
 
@@ -238,7 +253,7 @@ def _several_weekdays(context: Context, match: Match) -> When | None:
     return When(day=Day(weekdays=frozenset(numbers), recurring=True)) if len(set(numbers)) > 1 else None
 
 
-@BASIC.rule(r"(?P<a>A)")
+@FIRST.rule(r"(?P<a>A)")
 def _relative(context: Context, match: Match) -> When | None:
     return When(day=one_day(context.today + days(cast(int, match.get("a").value))))
 
@@ -258,7 +273,7 @@ def _same(context: Context, match: Match) -> When | None:
     return When(day=unit_around(context.anchor, cast(tuple[str, int], unit.value)[0], 0))
 
 
-@BASIC.rule(r"(?P<h>H) [v<@]? (?P<y>n?)", r"(?P<j>j) (?P<h>H)", r"(?P<h>H) (?P<j>j) (?P<u>U)", r"(?P<h>H) v (?P<j>j) (?P<u>U)")
+@FIRST.rule(r"(?P<h>H) [v<@]? (?P<y>n?)", r"(?P<j>j) (?P<h>H)", r"(?P<h>H) (?P<j>j) (?P<u>U)", r"(?P<h>H) v (?P<j>j) (?P<u>U)")
 def _holiday(context: Context, match: Match) -> When | None:
     groups = match.match.groupdict()
     name = str(match.get("h").value)
@@ -300,10 +315,15 @@ def unit_around(day: almanac.date, kind: str, step: int) -> Day | None:
 _STEPS = {"this": 0, "coming": 1, "next": 1, "following": 1, "next2": 2, "last": -1}
 
 
-@BASIC.rule(r"[<p@]? d? (?P<j>j) (?P<u>[UV])", r"[<p@]? (?P<u>U) (?P<j>K)", r"d? (?P<u>U) a (?P<j>j)", r"d? (?P<u>U) (?P<j>j)")
+@FIRST.rule(r"[<p@]? d? (?P<j>j) (?P<u>[UV])", r"[<p@]? (?P<u>U) (?P<j>K)", r"d? (?P<u>U) a (?P<j>j)", r"d? (?P<u>U) (?P<j>j)", r"d? (?P<j>j) (?P<u>q)")
 def _related_unit(context: Context, match: Match) -> When | None:
     """"nästa vecka", "this weekend", "the week after next"."""
-    said, (kind, count) = str(match.get("j").value), cast(tuple[str, int], match.get("u").value)
+    unit = match.get("u")
+    said, (kind, count) = str(match.get("j").value), ("quarter", 1) if unit.symbol == "q" else cast(tuple[str, int], unit.value)
+    if unit.symbol == "q" and context.language != "en":
+        return None
+    if said == "last" and _preceding_of(match):
+        return None  # "the last week of July" is counted there
     if said not in _STEPS or count != 1 or kind in ("minute", "hour"):
         return None
     if "Uj" in match.match[0] and match.following is not None and match.following.symbol in "WMUHn":
@@ -334,7 +354,7 @@ def _sunday_doubt(context: Context, day: Day, said: str, kind: str) -> tuple[Spa
     return day.spans
 
 
-@BASIC.rule(r"[<p@]d? (?P<u>U)(?!\s?n)", r"d (?P<u>U)(?![na])")
+@BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nab])")
 def _current_unit(context: Context, match: Match) -> When | None:
     """"i veckan", "i helgen", "the week"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
@@ -349,7 +369,7 @@ def _current_unit(context: Context, match: Match) -> When | None:
     return When(day=day)
 
 
-@BASIC.rule(r"[<p@]? d? (?P<u>[UV]) d? (?P<n>n) (?P<y>(?:,?n)?)(?![hz>U])", r"[<p@]? d? (?P<u>[UV]) (?P<n>n) (?P<j>j) (?P<k>U)")
+@FIRST.rule(r"[<p@]? d? (?P<u>[UV]) d? (?P<n>n) (?P<y>(?:,?n)?)(?![hz>U])", r"[<p@]? d? (?P<u>[UV]) (?P<n>n) (?P<j>j) (?P<k>U)")
 def _numbered_week(context: Context, match: Match) -> When | None:
     """"vecka 42", "v 7"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
@@ -375,7 +395,7 @@ def week_number(context: Context, number: int) -> Day | None:
     return None
 
 
-@BASIC.rule(r"[<p@]? (?P<u>[UV]) (?P<a>n) [r&<] [UV]? (?P<b>n)")
+@FIRST.rule(r"[<p@]? (?P<u>[UV]) (?P<a>n) [r&<] [UV]? (?P<b>n)")
 def _numbered_weeks(context: Context, match: Match) -> When | None:
     """"v27-28"."""
     kind, _ = cast(tuple[str, int], match.get("u").value)

@@ -26,9 +26,9 @@ GLUE = "[pdv<@f~k,i]*"
 
 
 @RANGES.rule(
-    r"a? d? (?P<a>D) [r<] [pd]* (?P<b>D)",
-    r"e [pd]* (?P<a>D) [&r<] [pd]* (?P<b>D)",
-    r"a [pd]* (?P<a>D) [r<&]? (?P<till>b) [pd]* (?P<b>D)",
+    r"a? d? (?P<a>D) [r)] [pd]* (?P<b>D)",
+    r"e [pd]* (?P<a>D) [&r)] [pd]* (?P<b>D)",
+    r"a [pd]* (?P<a>D) [r)&]? (?P<till>b) [pd]* (?P<b>D)",
     r"(?P<a>D) (?P<till>b) [pd]* (?P<b>D)",
 )
 def _from_to(context: Context, match: Match) -> When | None:
@@ -36,6 +36,15 @@ def _from_to(context: Context, match: Match) -> When | None:
     if "till" in match.match.groupdict() and match.get("till").value not in ("by", "before"):
         return None
     return between(context, match.when("a").day, match.when("b").day)
+
+
+@RANGES.rule(r"e (?P<a>B) [&)r] (?P<b>[TB])")
+def _from_now(context: Context, match: Match) -> When | None:
+    """"between now and eight o'clock"."""
+    a, b = match.when("a"), match.when("b")
+    if a.hours is None or b.hours is None or a.hours.at is None or b.hours.at is None:
+        return None
+    return replace(a, hours=Hours(lo=a.hours.at, hi=b.hours.at))
 
 
 def between(context: Context, a: Day | None, b: Day | None) -> When | None:
@@ -68,10 +77,10 @@ def _last_after(day: Day, start: date, context: Context) -> date | None:
 
 
 @RANGES.rule(
-    r"[ae]? [pd]* (?P<a>[no]) [r<&|] [pd]* (?P<b>D)",
-    r"[ae]? (?P<a>D) [r<&] d? (?P<b>[no])(?![UVNMmz>h])",
-    r"[ae] d? (?P<a>[no]) [r<&] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
-    r"d? (?P<a>[no]) [r<] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
+    r"[ae]? [pd]* (?P<a>[no]) [r)&|] [pd]* (?P<b>D)",
+    r"[ae]? (?P<a>D) [r)&] d? (?P<b>[no])(?![UVNMmz>h])",
+    r"[ae] d? (?P<a>[no]) [r)&] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
+    r"d? (?P<a>[no]) [r)] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
 )
 def _days_of_month(context: Context, match: Match) -> When | None:
     """"8-10 april", "July 13-15", "mellan den 7 och 9 april", "4-23 in next month"."""
@@ -109,7 +118,7 @@ def _listed(context: Context, match: Match) -> When | None:
 # Numbers beside a day
 
 
-@PROMOTIONS.rule(rf"(?P<d>D) [,p]? ~? k? (?P<h>n) {NOT_COUNTED}", rf"(?P<d>[D]) ,? (?P<h>n) (?P<m>n) {NOT_COUNTED}", r"(?P<d>[DB]) ,? (?P<h>n) r? i")
+@PROMOTIONS.rule(rf"(?P<d>[DB]) [,p]? ~? k? (?P<h>n) {NOT_COUNTED}", rf"(?P<d>[D]) ,? (?P<h>n) (?P<m>n) {NOT_COUNTED}", r"(?P<d>[DB]) ,? (?P<h>n) r? i")
 def _hour_after_day(context: Context, match: Match) -> When | None:
     """"på fredag nio", "imorgon 14", "torsdag tio tjugo"; "fredag 14" is asked about when the 14th is a Friday."""
     when, token = match.when("d"), match.get("h")
@@ -121,6 +130,8 @@ def _hour_after_day(context: Context, match: Match) -> When | None:
         if clock.minute or not (10 <= minute <= 59):
             return None
         clock = replace(clock, minute=minute)
+    if when.hours is not None and (when.hours.at or when.hours.lo or when.hours.hi or not when.hours.part):
+        return None
     if token.number > 24 and not clock.minute:
         return None
     if _may_be_a_date(when.day, token, context):
@@ -155,7 +166,7 @@ def _hour_before_day(context: Context, match: Match) -> When | None:
     return replace(when, hours=hours)
 
 
-@PROMOTIONS.rule(rf"(?P<d>[DB]) {GLUE} e [k~]* (?P<lo>nz?) [&r<] [k~]* (?P<hi>nz?)", rf"(?P<d>[DB]) {GLUE} (?P<lo>nz?) [r<] (?P<hi>nz?) {NOT_COUNTED}")
+@PROMOTIONS.rule(rf"(?P<d>[DB]) {GLUE} e [k~]* (?P<lo>nz?) [&r)] [k~]* (?P<hi>nz?)", rf"(?P<d>[DB]) {GLUE} (?P<lo>nz?) [r)] (?P<hi>nz?) {NOT_COUNTED}")
 def _stretch_after_day(context: Context, match: Match) -> When | None:
     low, high, when = clock_of(match.all("lo")), clock_of(match.all("hi")), match.when("d")
     if low is None or high is None or when.hours is not None and (when.hours.part is None or when.hours.at):
@@ -170,8 +181,6 @@ def _stretch_after_day(context: Context, match: Match) -> When | None:
 def _together(context: Context, match: Match) -> When | None:
     """"fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
     a, b = match.when("a"), match.when("b")
-    if context.language == "en" and match.has("<"):
-        return None
     if a.excluded != b.excluded:
         return None
     if match.has(",") and a.symbol == b.symbol and (a.day is not None and b.day is not None and not _one_date(a.day, b.day)):
@@ -190,12 +199,14 @@ def _one_date(a: Day, b: Day) -> bool:
 # Bounds
 
 
-@BOUNDS.rule(rf"!? (?P<b>[ab]) [pdf~k<v]* (?P<x>[DTB])", r"(?P<x>[DTB]) ,? (?P<b>L)", r"(?P<x>[DTB]) (?P<b>[ab])(?![pd~k<]*[DTBn])")
+@BOUNDS.rule(rf"!? (?P<b>[ab]) [pdf~k<v]* (?P<x>[DTB])", r"(?P<x>[DTB]) ,? (?P<b>L)", r"(?P<x>[DTB]) (?P<b>[ab])(?![pd~k<]*[DTBn])", r"(?P<b>r) (?P<x>[DT])")
 def _bound(context: Context, match: Match) -> When | None:
     """"efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
     when, token = match.when("x"), match.get("b")
     bound = str(token.value)
-    suffix = match.match[0][0] not in "!ab"
+    suffix = match.match[0][0] not in "!abr"
+    if token.symbol == "r":
+        return _bound_hours(when, "by") if when.hours and token.text in ("through", "thru") else None
     if suffix and token.symbol != "L" and token.text not in ("tidigast", "senast", "earliest", "latest"):
         return None
     if suffix:

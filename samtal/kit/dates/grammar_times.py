@@ -74,11 +74,11 @@ def _hour(context: Context, match: Match) -> When | None:
 
 
 @TIMES.rule(
-    rf"[k~]* (?P<h>n) &? (?P<m>nn?) {NOT_COUNTED}", r"[k~]* (?P<h>n) r? (?P<m>nn?) (?P<z>z)", rf"[k~]* (?P<h>n) r (?P<m>n) {NOT_COUNTED}"
+    rf"[k~]* (?P<h>n) &? (?P<m>nn?) {NOT_COUNTED}", r"[k~]* (?P<h>n) r? (?P<m>nn?) (?P<z>z)", rf"[k~]* (?P<h>n) r (?P<m>nr?n?) {NOT_COUNTED}"
 )
 def _pair(context: Context, match: Match) -> When | None:
     """"nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
-    hour, minutes = clock_of(match.all("h")), match.all("m")
+    hour, minutes = clock_of(match.all("h")), [token for token in match.all("m") if token.symbol == "n"]
     value = _minutes(minutes)
     if hour is None or hour.minute or value is None or match.get("h").number > 24:
         return None
@@ -103,7 +103,7 @@ def _minutes(tokens: list[Token]) -> int | None:
     return first if 10 <= first <= 59 else None
 
 
-@TIMES.rule(rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a]) d? {HOUR} h? (?!r?[UVNMm])")
+@TIMES.rule(rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a)]) d? {HOUR} h? (?!r?[UVNMm])")
 def _past_or_to(context: Context, match: Match) -> When | None:
     """"tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
     minutes, unit, way = match.get("m"), match.one("u"), match.get("way").symbol
@@ -114,19 +114,19 @@ def _past_or_to(context: Context, match: Match) -> When | None:
     hours = match.all("h")
     if way == "a" and not (len(hours) == 2 and minutes.number in (5, 10, 15, 20, 25)):
         return None
-    if way == "<" and _looks_like_range(context, minutes, hours[0], unit):
+    if way == ")" and _looks_like_range(context, minutes, hours[0], unit):
         return None
     clock = clock_of(hours)
-    return at(shifted(clock, -minutes.number if way == "<" else minutes.number), match) if clock else None
+    return at(shifted(clock, -minutes.number if way in "<)" else minutes.number), match) if clock else None
 
 
 def _looks_like_range(context: Context, first: Token, second: Token, unit: Token | None) -> bool:
     """English "9 to 11" is a stretch, "ten to eleven" is 10:50."""
-    if context.language != "en" or unit is not None or first.symbol == "q":
+    if unit is not None or first.symbol == "q":
         return False
     if first.number not in (5, 10, 15, 20, 25):
         return True
-    return first.digits and (first.number < second.number or second.symbol == "t")
+    return first.digits and (first.number < second.number or (second.symbol == "t" and second.digits))
 
 
 @TIMES.rule(rf"[k~]* (?P<s>s) (?P<past>>?) d? {HOUR} h? z? (?!r?[UVNMm])")
@@ -138,7 +138,7 @@ def _half(context: Context, match: Match) -> When | None:
     return at(shifted(clock, match.get("s").number if not match.all("past") else 30), match)
 
 
-@TIMES.rule(r"[k~]* (?P<m>[nq]) U? (?P<way>[<>]) (?P<s>s) (?P<h>n)")
+@TIMES.rule(r"[k~]* (?P<m>[nq]) U? (?P<way>[<>)]) (?P<s>s) (?P<h>n)")
 def _near_half(context: Context, match: Match) -> When | None:
     """"fem i halv nio" is 8:25."""
     clock, minutes = clock_of(match.all("h")), match.get("m").number
@@ -194,8 +194,9 @@ def bounded(when: When | None, bound: str, match: Match) -> When | None:
 
 
 @LONE.rule(
-    rf"e [k~]* {LONE_HOUR.format('lo')} [&r<|] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
-    rf"a? [k~]* {LONE_HOUR.format('lo')} [r<] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+    rf"e [k~]* {LONE_HOUR.format('lo')} [&r)|] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+    rf"a? [k~]* {LONE_HOUR.format('lo')} [r)] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
+    rf"[k~]* {LONE_HOUR.format('lo')} b [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
     rf"a [k~]* {LONE_HOUR.format('lo')} & ?b [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
 )
 def _stretch(context: Context, match: Match) -> When | None:
@@ -220,6 +221,16 @@ def _hour_in(tokens: list[Token]) -> Clock | None:
     if isinstance(value, When):
         return value.hours.at if value.hours and value.day is None else None
     return clock_of(tokens)
+
+
+@LONE.rule(r"a? (?P<t>T) f (?P<n>[nu]) (?P<u>U)", r"f (?P<n>[nu]) (?P<u>U) a (?P<t>T)")
+def _lasting(context: Context, match: Match) -> When | None:
+    """"from 4 pm for thirty minutes"."""
+    start, unit = match.when("t").hours, match.get("u").value
+    if start is None or start.at is None or not isinstance(unit, tuple) or unit[0] not in ("minute", "hour"):
+        return None
+    length = match.get("n").number * unit[1] * (60 if unit[0] == "hour" else 1)
+    return When(hours=Hours(lo=start.at, hi=shifted(start.at, length))) if 0 < length < 24 * 60 else None
 
 
 @LONE.rule(r"(?P<b>[a]) (?P<lo>T) [&x]* (?P<c>b) (?P<hi>T)")

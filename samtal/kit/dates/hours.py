@@ -107,8 +107,8 @@ def part_window(part: str, prior: Prior, edge: Edge | None = None) -> tuple[time
     start, end = _part(part, prior)
     if edge is None or start is None or end is None:
         return start, end
-    if part == "forenoon" and edge == "early":
-        return _part("morning", prior)
+    if part in ("forenoon", "morning"):
+        return _part("late_forenoon" if edge == "late" else "morning", prior)
     middle = (minutes(start) + minutes(end, end=True)) // 2
     half = time(middle // 60, middle % 60 // 30 * 30)
     return (start, half) if edge == "early" else (half, end)

@@ -8,9 +8,10 @@ Every token of an utterance gets one symbol, and the grammar is written over sym
     j next, this  K "to come"     E begin/mid/end   l early, late  C earlier, later  L "or later"
     b before      a after         e between         r to, "-"      & and             | or
     ! not         Z "won't do"    ~ about           k clock        s half            q quarter
-    > past        < to            @ in, om          f for          p on, at          v of
+    > past        < to (sv i)    ) to (en)          @ in, om       f for          p on, at          v of
     d the         u a, an         F from now        g ago          S soonest         Y same time
     J same day    Q week of       X turn of month   O now          N counted thing   i "-ish"
+    c within
     % filler      , pause         . stop            x any other word
     D days        T hours         B both (results)
 """

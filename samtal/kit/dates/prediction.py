@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
@@ -77,8 +78,21 @@ def _meant(mentions: list[Mention]) -> Mention | None:
     useful = [mention for mention in mentions if mention.best.has_date or mention.best.has_time or mention.best.soonest]
     for wanted in ([m for m in useful if not m.excluded and not m.best.past], [m for m in useful if not m.excluded], useful):
         if wanted:
-            return wanted[-1]
+            return _completed(wanted)
     return None
+
+
+def _completed(mentions: list[Mention]) -> Mention:
+    """A day and, said apart from it, its hour: "can I come on Monday? 3 pm would be good"."""
+    dated = [index for index, mention in enumerate(mentions) if mention.best.has_date]
+    if not dated:
+        return mentions[-1]
+    day, later = mentions[dated[-1]], mentions[dated[-1] + 1 :]
+    if day.best.has_time or not later or not later[-1].best.has_time or day.asks:
+        return day
+    hour = later[-1].best
+    best = replace(day.best, at=hour.at, earliest=hour.earliest, latest=hour.latest, grain=hour.grain)
+    return replace(day, readings=(best,))
 
 
 def prediction_of(reading: Reading, now: datetime) -> Prediction:
@@ -97,7 +111,7 @@ def prediction_of(reading: Reading, now: datetime) -> Prediction:
         return _answer("before", "day", _start(reading.last, reading.latest), None)
     if reading.last is None:
         return _answer("after", "day", _start(reading.first, reading.at or reading.earliest), None)
-    end = reading.last + timedelta(1) if reading.last < date.max else reading.last
+    end = reading.last + timedelta(1) if reading.grain == "week" else reading.last
     return _answer("interval", reading.grain, _start(reading.first, reading.earliest), _start(end, None))
 
 

@@ -146,7 +146,7 @@ def _clock(text: str, start: int, end: int) -> Token:
     hour, minute = parts[0], parts[1] if len(parts) > 1 else 0
     if re.search(r":\d$", text):  # "10:5" is five past, read out digit by digit
         minute = parts[1]
-    fixed = hour > 12 or hour == 0 or text.startswith("0")
+    fixed = hour > 12 or hour == 0 or text.startswith("0") or "h" in text
     return Token("t", Clock(hour % 24, minute, fixed=fixed), start, end, text)
 
 
