@@ -38,8 +38,8 @@ def _steps(steps: Iterable[StepResult], receptionist: str) -> Iterator[Transcrip
     told: tuple[SeenSent, ...] = ()
     for one in steps:
         # `sent` reaches back to the last step of a patient, so what was told before is not told again.
-        before = () if one.step.by_patient else told
-        fresh = one.observed.sent[len(before) :] if one.observed.sent[: len(before)] == before else one.observed.sent
+        sent = one.observed.sent
+        fresh = sent[len(told) :] if sent[: len(told)] == told else sent
         if not one.step.by_patient:
             yield from _sent(one, fresh, receptionist)
         yield from (_act(one, act) for act in one.step.acts)
@@ -47,7 +47,7 @@ def _steps(steps: Iterable[StepResult], receptionist: str) -> Iterator[Transcrip
             yield TranscriptLine(one.at, "receptionist", reply.channel, receptionist, reply.text, reply.buttons)
         if one.step.by_patient:
             yield from _sent(one, fresh, receptionist)
-        told = one.observed.sent
+        told = sent
 
 
 def _sent(result: StepResult, sent: Iterable[SeenSent], receptionist: str) -> Iterator[TranscriptLine]:
