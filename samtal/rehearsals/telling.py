@@ -52,8 +52,8 @@ def _steps(steps: Iterable[StepResult], receptionist: str) -> Iterator[Transcrip
 
 def _sent(result: StepResult, sent: Iterable[SeenSent], receptionist: str) -> Iterator[TranscriptLine]:
     for one in sent:
-        who = f"{receptionist} to {one.to}"
-        yield TranscriptLine(result.at, "system", one.channel, who, one.text, one.buttons)
+        text = f"to {one.to}: {one.text}"
+        yield TranscriptLine(result.at, "system", one.channel, receptionist, text, one.buttons)
 
 
 def _act(result: StepResult, act: Act) -> TranscriptLine:

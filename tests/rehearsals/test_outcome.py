@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from samtal.rehearsals.model import AppointmentPattern, Outcome
+from samtal.rehearsals.model import AppointmentPattern as Pattern
+from samtal.rehearsals.model import Outcome
 from samtal.rehearsals.observed import Found, FoundAppointment
 from samtal.rehearsals.outcome import check_outcome
 
@@ -26,12 +27,12 @@ NEW = replace(VISIT, patient_id="", patient_name="Åsa Björk", start=NINE.repla
 FOUND = Found(appointments=(VISIT, NEW), repeats=0, threads=1)
 
 
-def there(found: Found = FOUND, **pattern: object) -> list[str]:
-    return check_outcome(Outcome(appointments=(AppointmentPattern(**pattern),)), found)  # type: ignore[arg-type]
+def there(pattern: Pattern, found: Found = FOUND) -> list[str]:
+    return check_outcome(Outcome(appointments=(pattern,)), found)
 
 
-def not_there(found: Found = FOUND, **pattern: object) -> list[str]:
-    return check_outcome(Outcome(not_appointments=(AppointmentPattern(**pattern),)), found)  # type: ignore[arg-type]
+def not_there(pattern: Pattern, found: Found = FOUND) -> list[str]:
+    return check_outcome(Outcome(not_appointments=(pattern,)), found)
 
 
 def with_status(status: str) -> Found:
@@ -41,22 +42,22 @@ def with_status(status: str) -> Found:
 @pytest.mark.parametrize(
     "pattern",
     [
-        {"patient": "alma", "practitioner": "berg", "service": "eksem", "start": NINE, "status": "booked"},
-        {"patient": "Alma Ryd"},
-        {"patient": "asa bjork", "start": NINE.replace(hour=10)},
-        {"location": "torget", "day": date(2027, 3, 4)},
+        Pattern(patient="alma", practitioner="berg", service="eksem", start=NINE, status="booked"),
+        Pattern(patient="Alma Ryd"),
+        Pattern(patient="asa bjork", start=NINE.replace(hour=10)),
+        Pattern(location="torget", day=date(2027, 3, 4)),
     ],
 )
-def test_an_appointment_is_found_by_whatever_is_named(pattern: dict[str, object]) -> None:
-    assert there(**pattern) == []
+def test_an_appointment_is_found_by_whatever_is_named(pattern: Pattern) -> None:
+    assert there(pattern) == []
 
 
 @pytest.mark.parametrize(
     "pattern",
-    [{"patient": "olle"}, {"practitioner": "holm"}, {"start": NINE.replace(hour=11)}, {"status": "confirmed"}],
+    [Pattern("olle"), Pattern(practitioner="holm"), Pattern(start=NINE.replace(hour=11)), Pattern(status="confirmed")],
 )
-def test_a_missing_appointment_is_told_beside_what_there_is(pattern: dict[str, object]) -> None:
-    (problem,) = there(**pattern)
+def test_a_missing_appointment_is_told_beside_what_there_is(pattern: Pattern) -> None:
+    (problem,) = there(pattern)
 
     assert problem.startswith("expected the appointment ")
     assert "got alma berg eksem torget 2027-03-04T09:00 booked" in problem
@@ -64,15 +65,17 @@ def test_a_missing_appointment_is_told_beside_what_there_is(pattern: dict[str, o
 
 def test_a_cancelled_visit_or_a_mere_hold_is_not_there_unless_asked_for_by_name() -> None:
     for status in ("cancelled", "proposed"):
-        assert there(with_status(status), patient="alma") != []
-        assert not_there(with_status(status), patient="alma") == []
-        assert there(with_status(status), patient="alma", status=status) == []
+        assert there(Pattern("alma"), with_status(status)) != []
+        assert not_there(Pattern("alma"), with_status(status)) == []
+        assert there(Pattern("alma", status=status), with_status(status)) == []
 
 
 def test_what_must_not_be_booked_must_not_be_confirmed_either() -> None:
-    assert not_there(with_status("confirmed"), patient="alma", status="booked") != []
-    assert not_there(with_status("cancelled"), patient="alma", status="booked") == []
-    assert there(with_status("confirmed"), patient="alma", status="booked") != []
+    booked = Pattern("alma", status="booked")
+
+    assert not_there(booked, with_status("confirmed")) != []
+    assert not_there(booked, with_status("cancelled")) == []
+    assert there(booked, with_status("confirmed")) != []
 
 
 def test_new_appointments_are_those_made_here_and_still_standing() -> None:
