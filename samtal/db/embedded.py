@@ -128,26 +128,22 @@ class EmbeddedServer:
         if lock is None:
             return
         try:
-            if lock.try_exclusive() and not is_held(self.folder.supervised):
-                self._stop_orphan()
-            lock.release()
-            self._wait_for_end(lock)
+            deadline = time.monotonic() + STOP_SECONDS
+            while not self._is_settled(lock) and time.monotonic() < deadline:
+                time.sleep(PAUSE)
         finally:
             lock.close()
 
-    def _stop_orphan(self) -> None:
-        """A server whose supervisor was killed is stopped by the last one out."""
+    def _is_settled(self, lock: FileLock) -> bool:
+        """Whether others use the server or it has stopped; without a supervisor it is ours to stop."""
+        if not lock.try_exclusive():
+            return lock.try_shared()  # else the supervisor holds it and is stopping the server
+        if is_held(self.folder.supervised):
+            lock.release()  # nobody is left, and the supervisor is about to see it
+            return False
         if found := postmaster.running_postmaster(self.folder.cluster):
             postmaster.stop(found.pid, self.folder.cluster)
-
-    def _wait_for_end(self, lock: FileLock) -> None:
-        deadline = time.monotonic() + STOP_SECONDS
-        while is_held(self.folder.supervised) and time.monotonic() < deadline:
-            if lock.try_exclusive():
-                lock.release()  # nobody is left, and the supervisor is about to see it
-            elif lock.try_shared():
-                return  # others use the server
-            time.sleep(PAUSE)
+        return True
 
 
 def _start_supervisor(plan: Plan) -> None:
