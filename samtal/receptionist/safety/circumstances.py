@@ -27,25 +27,31 @@ def weigh(finding: Finding, reading: Reading) -> Verdict:
     """What the circumstances leave of a finding."""
     near = _Distances(finding, reading)
     now = near.of("cue_now")
-    past = min(near.of("cue_past"), near.of("cue_year"))
     story = min(near.of(kind) for kind in _STORY)
-    if story < now:
-        return "dismissed"
     if story < _FAR:
-        return "asks"
-    if past < now:
+        return "dismissed" if story <= now else "asks"
+    if min(near.of("cue_past"), near.of("cue_year")) < now:
         return "dismissed"
-    verdicts: list[Verdict] = [_when_over(finding, near, now)]
-    if past < _FAR or near.of("cue_question") <= 4 or min(near.of(kind) for kind in _ELSEWHERE) < now:
-        verdicts.append("asks")
-    if near.of("cue_joke") <= 6:
-        verdicts.append("asks")
-    if near.of("cue_admin") < min(now, 6) and len(finding.mentions) == 1:
-        verdicts.append("asks")
-    return max(verdicts, key=_STRENGTH.index)
+    weak = _weakened(near, now)
+    if finding.rule.level in ("asks", "urgent_advice") and weak:
+        return "dismissed"
+    over = _when_over(finding, near, now)
+    return max(over, "asks" if weak else "stands", key=_STRENGTH.index)
 
 
 _STRENGTH: list[Verdict] = ["stands", "asks", "urgent_advice", "dismissed"]
+
+
+def _weakened(near: _Distances, now: int) -> bool:
+    """Whether the words around speak of a history, of somebody far away, of a question in general, of a joke."""
+    if near.of("cue_question") <= 4 or near.of("cue_joke") <= 6:
+        return True
+    elsewhere = min(near.of(kind) for kind in _ELSEWHERE)
+    if elsewhere <= 8 and elsewhere < now:
+        return True
+    had = near.of("cue_had") <= 2 and min(now, near.of("cue_recent")) > 12
+    admin = near.of("cue_admin")
+    return had or (admin <= 4 and admin < now and near.lone)
 
 
 def _when_over(finding: Finding, near: _Distances, now: int) -> Verdict:
@@ -66,8 +72,14 @@ class _Distances:
         self._finding = finding
         self._cues: dict[str, list[Mention]] = {}
         for mention in reading.mentions:
-            if mention.concept.startswith("cue_"):
+            # "Has stopped moving" is the sign itself, not its end.
+            if mention.concept.startswith("cue_") and not any(_overlap(mention, m) for m in finding.mentions):
                 self._cues.setdefault(mention.concept, []).append(mention)
+
+    @property
+    def lone(self) -> bool:
+        """One sign alone: the name of an illness more often than the illness."""
+        return len(self._finding.mentions) == 1
 
     def of(self, kind: str) -> int:
         return min((self._to(cue) for cue in self._cues.get(kind, ())), default=_FAR)
@@ -92,3 +104,7 @@ def covered_by_idiom(mentions: Iterable[Mention]) -> set[Mention]:
 
 def _shorter(mention: Mention, idiom: Mention) -> bool:
     return mention.end - mention.start <= idiom.end - idiom.start
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end

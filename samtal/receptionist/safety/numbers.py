@@ -20,6 +20,7 @@ _POINT = frozenset(["komma", "point"])
 _UNITS = frozenset(["veckor", "vecka", "weeks", "week", "wk", "wks", "dagar", "dag", "days", "day"])
 _MONTHS = frozenset(["manader", "manad", "months", "month", "mth", "mths", "man"])
 _AGE = frozenset(["old", "gammal", "gamla", "gammalt", "gamle"])
+_ARTICLES = frozenset(["en", "ett", "one"])
 _CLOCK = frozenset(["kl", "klockan", "at", "am", "pm", "den", "the"])
 
 
@@ -37,7 +38,8 @@ def find_numbers(words: Sequence[Word]) -> list[Mention]:
     """What the figures of the message may stand for; the rules decide by the words around them."""
     found: list[Mention] = []
     for start, end, value in _values(words):
-        found += [Mention(name, start, end) for name in _meanings(value)]
+        article = end == start + 1 and words[start].text in _ARTICLES
+        found += [Mention(name, start, end) for name in _meanings(value) if not article]
         if _is_young(words, end, value):
             found.append(Mention("young_baby", start, end))
     return found
@@ -62,6 +64,8 @@ def _values(words: Sequence[Word]) -> Iterator[tuple[int, int, float]]:
 
 
 def _meanings(value: float) -> Iterator[str]:
+    if 1930 <= value <= 2040 and value == int(value):
+        yield "cue_year"
     if 38 <= value <= 42.5 or 100.4 <= value <= 107:
         yield "n_fever"
     if 0.5 <= value < 4:

@@ -12,6 +12,8 @@ from samtal.kit.language import ENGLISH_WORDS, SWEDISH_WORDS, fold
 from samtal.receptionist.safety.words import drawn_together
 
 _SHORTEST = 5
+# A five-letter word is mended only where two letters changed places: too many real words are one letter away.
+_ONLY_SWAPPED = 5
 _TWO_SLIPS_FROM = 9
 
 
@@ -30,16 +32,22 @@ class Speller:
     def _mend(self, word: str) -> str:
         """The word itself, or the one lexicon word it is nearly."""
         word = drawn_together(word)
-        if len(word) < _SHORTEST or word in self._ordinary or not word.isalpha():
+        if len(word) < _SHORTEST or word in self._words or word in self._ordinary or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        if len(word) == _ONLY_SWAPPED:
+            return self._swapped(word)
         near = [
             (OSA.distance(word, known, score_cutoff=slips), known)
             for known in self._by_first[word[0]]
-            if abs(len(known) - len(word)) <= slips
+            if len(known) > _ONLY_SWAPPED and abs(len(known) - len(word)) <= slips
         ]
         found = sorted((distance, known) for distance, known in near if distance <= slips)
         # Two equally near words: no telling which, so leave it.
         if not found or (len(found) > 1 and found[0][0] == found[1][0]):
             return word
         return found[0][1]
+
+    def _swapped(self, word: str) -> str:
+        swaps = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return next((swap for swap in swaps if swap in self._words), word)
