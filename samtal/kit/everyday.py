@@ -16,73 +16,78 @@ _CALENDAR = """
     minutes timme timmar minuter nyss genast asap direkt tidigast snarast
 """
 _MORE_SV = """
-    jaha jasså mhm ähm öh aa asså liksom gud herregud usch aj oj ok okej okay fan jävla skit hm tjabba tja god dagen
-    kväll morgon natt räcker räckte blivit bör borde lär lämna lämnat hämta boende bor åka åker körde buss bil tåg
-    dörren telefonen mobilen mobil mejl mejla mejlet mail maila sms smsa smsade chatten meddelande brev post hemsida
-    hemsidan app besked kallelse kallad remitterad ansökan blankett försäkring försäkringskassan frikort högkostnad
-    avgift faktura swish kort kontant klinik kliniken mottagning vårdcentral sjukhus sjukhuset akuten jour rehab
-    hälsa hälsan vård vården kontroll koll kolla kollar titta tittar undersöka undersökning behandling behandla
-    operation operera ingrepp prov tas tagen sätta sitter stå står ligga bruka brukar gå gått gången gånger ställa
-    ställe plats platsen annars helst gammal gamla ung unga liten lilla litet små stor stora nytt ny nya förra fösta
-    akut akuta bråttom jobbig jobbigt jobbet arbete skola skolan dagis förskola semester resa rest bortrest hemma
-    hem huset syskon föräldrar förälder vän kompis granne sambo make maka gubben gubbe kille tjej människa person
-    personal personen chef receptionist receptionen sköterskan syrra syrran doktorns läkarens kuratorn psykolog
-    sjukgymnast fysioterapeut barnmorska logoped dietist huden hud kroppen kropp arm armen ben benet fot foten hand
-    handen öga ögat ögon öra örat näsa mun munnen tunga hjärta hjärtat mage tarm rumpa lår knä knät axel axeln nacke
-    nacken bröst bröstet finger tå värk värker svullen svullet röd rött kliande bulor bula prick pricken fläck
-    fläcken leverfläck vårta eksem akne finnar utslag allergi astma diabetes blodtryck kolesterol medicin tabletter
-    kräm salva recept spruta influensa covid corona förkylning förkyld förstoppning kräks illamående yr yrsel trött
-    trötthet stress stressad ångest oro orolig nere sömn sover sova ätit äter äta dricka vikt går väl kvar iväg fram
-    tillbaka upp ner ut in av dit hit uppe sidan bredvid nära långt före bort borta fortsätt fortsätta börja börjar
-    sluta slutar klar klart färdig redo möjlig möjligt omöjligt enkelt svårt lätt säker säkert osäker sant falskt
-    lika olika flera mången varje egen egna eget helt hela halva typ slags sorts sort grej sak saker grejer trycker
-    trycka dra drar lägga lägger lägg byter bytt ändrar ändrat avbeställa avbeställ ställt tackar bekräfta bekräftar
-    avbokas bokas bokade bokad bokningar hör höra hört se ser sett visa visar talar tala talas stavas stavar
-    stavning bokstav bokstäver enkel dubbel svenska engelska arabiska språk tolk tolka doktor läkare dr syster bror
-    sjuksköterska distriktssköterska tandläkare hygienist överläkare professor fysio stället bara ba väldigt jätte
-    himla sjukt ganska rätt nästan aldrig ständigt förresten egentligen dock välkommen hälsar hälsningar vänlig
-    vänliga bästa kära avs snäll hjälpte hjälpen vänner kring laga bleka frysa duscha bada sluddrar lossnat tappat
-    tappade ramlade ramlat brutit slagit skadat opererad smärta smärtor intyget resultat besöker besöka testa test
-    tester mäta mätning väga vägning
+    kontakt samtal stöd möte hjälp ärende intyg blod blodet blöder skola grupp kurs råd sista sist finns fanns roll
+    spelar spela förut jaha jasså mhm ähm öh aa asså liksom gud herregud usch aj oj ok okej okay fan jävla skit hm
+    tjabba tja god dagen kväll morgon natt räcker räckte blivit bör borde lär lämna lämnat hämta boende bor åka åker
+    körde buss bil tåg dörren telefonen mobilen mobil mejl mejla mejlet mail maila sms smsa smsade chatten
+    meddelande brev post hemsida hemsidan app besked kallelse kallad remitterad ansökan blankett försäkring
+    försäkringskassan frikort högkostnad avgift faktura swish kort kontant klinik kliniken mottagning vårdcentral
+    sjukhus sjukhuset akuten jour rehab hälsa hälsan vård vården kontroll koll kolla kollar titta tittar undersöka
+    undersökning behandling behandla operation operera ingrepp prov tas tagen sätta sitter stå står ligga bruka
+    brukar gå gått gången gånger ställa ställe plats platsen annars helst gammal gamla ung unga liten lilla litet
+    små stor stora nytt ny nya förra fösta akut akuta bråttom jobbig jobbigt jobbet arbete skolan dagis förskola
+    semester resa rest bortrest hemma hem huset syskon föräldrar förälder vän kompis granne sambo make maka gubben
+    gubbe kille tjej människa person personal personen chef receptionist receptionen sköterskan syrra syrran
+    doktorns läkarens kuratorn psykolog sjukgymnast fysioterapeut barnmorska logoped dietist huden hud kroppen kropp
+    arm armen ben benet fot foten hand handen öga ögat ögon öra örat näsa mun munnen tunga hjärta hjärtat mage tarm
+    rumpa lår knä knät axel axeln nacke nacken bröst bröstet finger tå värk värker svullen svullet röd rött kliande
+    bulor bula prick pricken fläck fläcken leverfläck vårta eksem akne finnar utslag allergi astma diabetes
+    blodtryck kolesterol medicin tabletter kräm salva recept spruta influensa covid corona förkylning förkyld
+    förstoppning kräks illamående yr yrsel trött trötthet stress stressad ångest oro orolig nere sömn sover sova
+    ätit äter äta dricka vikt går väl kvar iväg fram tillbaka upp ner ut in av dit hit uppe sidan bredvid nära långt
+    före bort borta fortsätt fortsätta börja börjar sluta slutar klar klart färdig redo möjlig möjligt omöjligt
+    enkelt svårt lätt säker säkert osäker sant falskt lika olika flera mången varje egen egna eget helt hela halva
+    typ slags sorts sort grej sak saker grejer trycker trycka dra drar lägga lägger lägg byter bytt ändrar ändrat
+    avbeställa avbeställ ställt tackar bekräfta bekräftar avbokas bokas bokade bokad bokningar hör höra hört se ser
+    sett visa visar talar tala talas stavas stavar stavning bokstav bokstäver enkel dubbel svenska engelska arabiska
+    språk tolk tolka doktor läkare dr syster bror sjuksköterska distriktssköterska tandläkare hygienist överläkare
+    professor fysio stället bara ba väldigt jätte himla sjukt ganska rätt nästan aldrig ständigt förresten
+    egentligen dock välkommen hälsar hälsningar vänlig vänliga bästa kära avs snäll hjälpte hjälpen vänner kring
+    laga bleka frysa duscha bada sluddrar lossnat tappat tappade ramlade ramlat brutit slagit skadat opererad smärta
+    smärtor intyget resultat besöker besöka testa test tester mäta mätning väga vägning
 """
 _MORE_EN = """
-    hey hullo evening greetings sir madam love mate ta cheers bye cya laters regards wishes kind best warm
-    faithfully yours many lots bit few little big small old new young long short high low left top bottom side next
-    near close far away round corner street road lane house home school work job office holiday trip bus train car
-    park lift door phone mobile email mail app website letter form card cash bank insurance insurer policy fee
-    charge bill refund clinic centre center hospital health care practice team desk reception receptionist staff
-    manager man woman lady guy girl boy son daughter niece nephew uncle aunt grandma grandad nan gran partner
-    flatmate neighbour friend friends family parents parent mums dads kids twins husband's wife's arm leg knee foot
-    feet hand finger toe eye eyes ear ears nose mouth tongue heart chest tummy belly neck shoulder hip hips bum body
-    skin hair nail nails blood pressure sugar cholesterol asthma diabetes allergy hay flu covid cold sneeze spots
-    spot pimple acne eczema dermatitis lump bump mark birthmark moles itch itching sore swollen red dark darker
-    bleeding bleed stitches dressing cut burn burnt broke broken fell fall hit accident emergency urgent asap
-    nothing problem issue matter concern worry worried scared nervous anxious stressed tired sleep slept eat eaten
-    drink breakfast water cream creams ointment test tests testing screening smear scan xray vaccine vaccination
-    vaccinated jabs shots travel check checks checked check-up consultation consult procedure surgery operation
-    treatment treat treats therapy session review follow following followup examination exam use using used stop
-    stopped start started keep keeping carry put pulled pull try tried trying hear heard hope hoping happy glad sad
-    bad worse better ok okay alright allright dear darling lovely nice kindly possible poss impossible able unable
-    allowed fine fit fits suit suits manage managed arrange arranged confirm confirmed accept pick picked choose
-    prefer prefers preferred option options either slot slots spaces space room gap list waiting waitlist line queue
-    hold moment minute second secs sec ago while whole half full empty early earliest late latest quick quickly fast
-    slow slowly straight directly probably definitely possibly certainly exactly literally basically obviously
-    hopefully unfortunately sadly usual usually normal normally regular regularly routine annual yearly monthly
-    two's one's ones once twice double single several lot plenty enough extra spare same different similar said say
-    saying says told tell tells telling ask asked asking wonder wondering understand understood explain explained
-    mention mentioned write wrote written read spell spelt spelled letters english swedish language look looking
-    looks looked listen watch show shown send sends sending give gives gave given leave leaves stay live lives
-    living born age aged years' month's week's today's tomorrow's year's day's won't gonna wanna gotta dunno about
-    above below under over along across behind without within except unless whether although however because cos coz
-    doctor dr doc nurse sister mister mr mrs ms miss professor prof dentist hygienist therapist counsellor gp physio
+    bloods bloody feeling feelings feeding filling falling billing building fitting killing leaning cleaning police
+    polish swear future topic topics sports break breaking breaks general generally sample samples lower carries hey
+    hullo evening greetings sir madam love mate ta cheers bye cya laters regards wishes kind best warm faithfully
+    yours many lots bit few little big small old new young long short high low left top bottom side next near close
+    far away round corner street road lane house home school work job office holiday trip bus train car park lift
+    door phone mobile email mail app website letter form card cash bank insurance insurer policy fee charge bill
+    refund clinic centre center hospital health care practice team desk reception receptionist staff manager man
+    woman lady guy girl boy son daughter niece nephew uncle aunt grandma grandad nan gran partner flatmate neighbour
+    friend friends family parents parent mums dads kids twins husband's wife's arm leg knee foot feet hand finger
+    toe eye eyes ear ears nose mouth tongue heart chest tummy belly neck shoulder hip hips bum body skin hair nail
+    nails blood pressure sugar cholesterol asthma diabetes allergy hay flu covid cold sneeze spots spot pimple acne
+    eczema dermatitis lump bump mark birthmark moles itch itching sore swollen red dark darker bleeding bleed
+    stitches dressing cut burn burnt broke broken fell fall hit accident emergency urgent asap nothing problem issue
+    matter concern worry worried scared nervous anxious stressed tired sleep slept eat eaten drink breakfast water
+    cream creams ointment test tests testing screening smear scan xray vaccine vaccination vaccinated jabs shots
+    travel check checks checked check-up consultation consult procedure surgery operation treatment treat treats
+    therapy session review follow following followup examination exam use using used stop stopped start started keep
+    keeping carry put pulled pull try tried trying hear heard hope hoping happy glad sad bad worse better ok okay
+    alright allright dear darling lovely nice kindly possible poss impossible able unable allowed fine fit fits suit
+    suits manage managed arrange arranged confirm confirmed accept pick picked choose prefer prefers preferred
+    option options either slot slots spaces space room gap list waiting waitlist line queue hold moment minute
+    second secs sec ago while whole half full empty early earliest late latest quick quickly fast slow slowly
+    straight directly probably definitely possibly certainly exactly literally basically obviously hopefully
+    unfortunately sadly usual usually normal normally regular regularly routine annual yearly monthly two's one's
+    ones once twice double single several lot plenty enough extra spare same different similar said say saying says
+    told tell tells telling ask asked asking wonder wondering understand understood explain explained mention
+    mentioned write wrote written read spell spelt spelled letters english swedish language look looking looks
+    looked listen watch show shown send sends sending give gives gave given leave leaves stay live lives living born
+    age aged years' month's week's today's tomorrow's year's day's won't gonna wanna gotta dunno about above below
+    under over along across behind without within except unless whether although however because cos coz doctor dr
+    doc nurse sister mister mr mrs ms miss professor prof dentist hygienist therapist counsellor gp physio
     dermatologist surgeon midwife optician specialist consultant pls plz thx u ur r n im ive id swallowed bring
-    brought lost loose lose filling crown tooth teeth gum gums clean cleaning polish scale whitening brace message
-    messages number numbers code wrong right details detail information info question questions query answer human
-    person robot bot machine computer ai real heya hiya morning afternoon speaking calling behalf regarding re ref
+    brought lost loose lose crown tooth teeth gum gums clean scale whitening brace message messages number numbers
+    code wrong right details detail information info question questions query answer human person robot bot machine
+    computer ai real heya hiya morning afternoon speaking calling behalf regarding re ref
 """
-_EVERYDAY = frozenset(fold(word) for word in (_CALENDAR + _MORE_SV + _MORE_EN).split()) | frozenset(
-    fold(word) for word in SWEDISH_WORDS | ENGLISH_WORDS
-)
+# Common on the clinic's lips, but so often misspelled that a near miss must be understood.
+_OFTEN_MISSPELLED = "eksem akne acne eczema dermatitis leverfläck vårta vaccin vaccine influensa finnar hygienist"
+_EVERYDAY = frozenset(
+    fold(word) for word in {*(_CALENDAR + _MORE_SV + _MORE_EN).split(), *SWEDISH_WORDS, *ENGLISH_WORDS}
+) - frozenset(fold(word) for word in _OFTEN_MISSPELLED.split())
 
 # Surnames and first names that are words: alone they count as a name only where a name is expected.
 _NAMES_THAT_ARE_WORDS = """

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'", "´": "'"})
@@ -45,7 +46,7 @@ _EN_DERIVED = ("ations", "ation", "ating", "ated", "ate", "ments", "ment", "ings
 _SV_IRREGULAR = {
     "tar": "ta", "tog": "ta", "tagit": "ta", "tas": "ta", "tagen": "ta", "far": "fa", "fick": "fa", "fatt": "fa",
     "gor": "gora", "gjort": "gora", "gjorde": "gora", "lagt": "lagg", "lade": "lagg", "satt": "satt", "bytt": "byt",
-    "bytte": "byt", "dragit": "dra", "drar": "dra", "drog": "dra",
+    "bytte": "byt", "dragit": "dra", "drar": "dra", "drog": "dra", "nytt": "ny", "nya": "ny",
 }  # fmt: skip
 _EN_IRREGULAR = {
     "teeth": "tooth", "feet": "foot", "children": "child", "women": "woman", "men": "man", "taken": "take",

@@ -82,6 +82,6 @@ def close_enough(said: str, name: str) -> bool:
 def needed(name: str) -> float:
     """The likeness that a word of this length has to reach."""
     length = len(name)
-    if length <= 4:
+    if length <= 5:
         return 0.94
     return 0.87 if length <= 6 else 0.82
