@@ -46,13 +46,12 @@ def _passages(record: Mapping[str, object]) -> Iterator[Passage]:
     assert isinstance(context, Mapping)
     heading = _heading(context.get("category"))
     for i, answer in enumerate(_texts(context["answers"])):
-        yield Passage(f"{record['id']}#{i}", "article", str(record["language"]), heading, answer)
+        yield Passage(f"{record['id']}#{i}", "article", str(record["language"]), (), f"{heading} {answer}")
 
 
-def _heading(category: object) -> tuple[str, ...]:
-    """The heading that the answers stand under, as a clinic's page has one."""
-    name = category.get("category") if isinstance(category, Mapping) else None
-    return (str(name),) if name else ()
+def _heading(category: object) -> str:
+    """The heading that the answers stand under, as a page of a clinic has one."""
+    return str(category.get("category") or "") if isinstance(category, Mapping) else ""
 
 
 def _texts(value: object) -> list[str]:

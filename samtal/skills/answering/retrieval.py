@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -22,12 +22,17 @@ MARGIN: Final = 0.0
 ANSWER_SHARE: Final = 0.6  # what an answer mentions in passing says less than what it was written for
 QUIET_WEIGHT: Final = 0.08
 SATURATION: Final = 2.0  # BM25: how soon a repeated run of letters stops counting
-LENGTH_SHARE: Final = 0.8  # BM25: how much a long text is held back
+LENGTH_SHARE: Final = 0.85  # BM25: how much a long text is held back
 
-# Weights of the evidence, fitted by tests/skills/answering/calibrate.py on one half of its questions.
-FEATURES: Final = ("reach", "missing", "cover", "asked", "whole", "share", "aspect", "form", "foreign", "medical")
-WEIGHTS: Final = (3.5, -2.0, 2.5, 1.0, 4.0, 0.5, 0.3, 0.3, -0.5, -1.0)
-BIAS: Final = -3.5
+# What speaks for a passage, and what makes a question doubtful whatever the passage. The weights are fitted by
+# tests/skills/answering/calibrate.py on one half of its questions.
+FEATURES: Final = ("reach", "missing", "cover", "asked", "whole", "share", "aspect", "form")
+WEIGHTS: Final = (3.71, -1.69, 2.64, 0.3, 6.0, 0.3, 0.4, 0.25)
+# A text that nobody wrote questions for (an imported page) is judged by its letters: it touches many topics in passing.
+UNASKED: Final = (0.3, 0.0, 1.0, 0.0, 0.5, 5.0, 0.2, 0.3)
+DOUBTS: Final = ("likeness", "orphan", "uncovered", "medical")
+SURENESS: Final = (1.17, -1.54, -0.49, -3.11)
+BIAS: Final = -3.93
 
 
 class Retriever:
@@ -47,8 +52,10 @@ class Retriever:
         shelf = self._shelf(tag)
         if not shelf.passages:
             return []
-        scores = _sureness(shelf.evidence(question))
-        order = np.argsort(-scores, kind="stable")
+        evidence, doubts = shelf.judge(question)
+        likeness = np.where(shelf.asked, evidence @ np.array(WEIGHTS), evidence @ np.array(UNASKED))
+        scores = _sureness(likeness, doubts)
+        order = np.argsort(-likeness, kind="stable")
         allowed = (i for i in order if _may_say(shelf.passages[i], practitioner))
         return [Hit(shelf.passages[i], float(scores[i])) for i, _ in zip(allowed, range(limit), strict=False)]
 
@@ -57,10 +64,10 @@ class Retriever:
         best = self.rank(question, language=language, limit=1, practitioner=practitioner)
         return best[0] if best and best[0].score >= THRESHOLD else None
 
-    def evidence(self, question: str, *, language: str) -> tuple[Sequence[Passage], Row]:
-        """What speaks for each passage, one row each in the order of FEATURES; for calibration."""
+    def judge(self, question: str, *, language: str) -> tuple[Sequence[Passage], Row, Row]:
+        """What speaks for each passage (FEATURES) and for doubt (DOUBTS but the first), one row each; for calibration."""
         shelf = self._shelf(language)
-        return shelf.passages, shelf.evidence(question)
+        return shelf.passages, *shelf.judge(question)
 
     def _shelf(self, tag: str) -> _Shelf:
         if tag not in self._shelves:
@@ -83,8 +90,9 @@ def _lexicon_of(tag: str) -> Language:
     return "sv" if tag.startswith("sv") else "en"
 
 
-def _sureness(evidence: Row) -> Row:
-    result: Row = 1.0 / (1.0 + np.exp(-(evidence @ np.array(WEIGHTS) + BIAS)))
+def _sureness(likeness: Row, doubts: Row) -> Row:
+    """How likely each passage answers, 0..1."""
+    result: Row = 1.0 / (1.0 + np.exp(-(np.column_stack([likeness, doubts]) @ np.array(SURENESS) + BIAS)))
     return result
 
 
@@ -93,17 +101,19 @@ class _Shelf:
 
     def __init__(self, passages: Sequence[Passage], language: Language) -> None:
         self.passages = passages
+        self.asked = np.array([bool(p.asked_as) for p in passages])
         self._language = language
         asked = [read(". ".join(p.asked_as), _lexicon_of(p.language)) for p in passages]
         said = [read(p.answer, _lexicon_of(p.language)) for p in passages]
         self._topics = [_topics(a, s) for a, s in zip(asked, said, strict=True)]
         self._aspects = [a.aspects | s.aspects for a, s in zip(asked, said, strict=True)]
         self._topic_weight = _rarity(self._topics)
+        self._aspect_weight = _rarity([dict.fromkeys(held, 1.0) for held in self._aspects])
         self._vocabulary = _Vocabulary(asked, said)
         self._letters = _Letters(passages)
 
-    def evidence(self, question: str) -> Row:
-        """One row of features for each passage."""
+    def judge(self, question: str) -> tuple[Row, Row]:
+        """For each passage a row of what speaks for it and a row of what speaks for doubt."""
         reading = read(question, self._language)
         reach = self._reach(reading)
         words = [w for w in reading.words if not w.quiet or w.concepts & reading.topics.keys()] or list(reading.words)
@@ -113,28 +123,28 @@ class _Shelf:
         explained = np.maximum(lexical, 0.9 * meant)
         strength = np.array([s * self._strength(t) for t, s in reading.topics.items()])
         met = np.array([reach[t] for t in reading.topics]).reshape(len(strength), len(self.passages))
-        unmet = (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0)
         asked, whole, share = self._letters.alike(question)
         kind = wanted(question)
-        return np.column_stack(
-            [  # in the order of FEATURES
-                (strength[:, None] * met).max(axis=0, initial=0.0),
-                unmet,
-                (weight @ explained) / max(weight.sum(), 1e-9),
-                asked,
-                whole,
-                share / max(share.max(initial=0.0), 1e-9),
-                self._same_aspect(reading),
-                np.array([suits(kind, p.answer) for p in self.passages]),
-                np.full(len(self.passages), self._foreign(reading)),
-                np.array([float(reading.medical) * (0.5 if p.kind == "guidance" else 1.0) for p in self.passages]),
-            ]
+        cover = (weight @ explained) / max(weight.sum(), 1e-9)
+        medical = np.array([0.5 if p.kind == "guidance" else 1.0 for p in self.passages]) * reading.medical
+        evidence = (
+            (strength[:, None] * met).max(axis=0, initial=0.0),
+            # A topic that is not met matters less where the very letters agree: the lexicon may have misread the word.
+            (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0) * (1.0 - asked),
+            cover,
+            asked,
+            whole,
+            share / max(share.max(initial=0.0), 1e-9),
+            self._same_aspect(reading),
+            np.array([suits(kind, p.answer) for p in self.passages]),
         )
+        orphan = np.full(len(self.passages), self._orphan(reading, reach))
+        return np.column_stack(evidence), np.column_stack((orphan, 1.0 - cover, medical))
 
-    def _foreign(self, reading: Reading) -> float:
-        """How many words neither the lexicon nor the clinic knows: they are about something else."""
-        strange = [word for word in reading.words if not word.quiet and not word.concepts and len(word.fold) > 2]
-        return min(2.0, sum(1.0 for word in strange if not self._vocabulary.knows(word)))
+    def _orphan(self, reading: Reading, reach: Mapping[str, Row]) -> float:
+        """How plainly the question is about a topic that no text of the clinic touches."""
+        none = [s * self._strength(t) for t, s in reading.topics.items() if reach[t].max(initial=0.0) < 0.3]
+        return max(none, default=0.0)
 
     def _strength(self, topic: str) -> float:
         return (0.4 if topic in SCENES else 1.0) * self._topic_weight.get(topic, 1.0)
@@ -152,7 +162,7 @@ class _Shelf:
             return np.maximum.reduce(rows)
         aspects = word.concepts & reading.aspects
         if aspects:
-            return np.array([0.8 if aspects & held else 0.3 for held in self._aspects])
+            return np.array([0.8 if aspects & held else 0.2 for held in self._aspects])
         return np.zeros(len(self.passages))
 
     def _weight(self, word: Word) -> float:
@@ -163,7 +173,9 @@ class _Shelf:
     def _same_aspect(self, reading: Reading) -> Row:
         if not reading.aspects:
             return np.full(len(self.passages), 0.5)
-        return np.array([len(reading.aspects & held) / len(reading.aspects) for held in self._aspects])
+        weight = {aspect: self._aspect_weight.get(aspect, 1.0) for aspect in reading.aspects}
+        total = sum(weight.values())
+        return np.array([sum(weight[a] for a in reading.aspects & held) / total for held in self._aspects])
 
 
 def _topics(asked: Reading, said: Reading) -> dict[str, float]:
@@ -192,7 +204,7 @@ class _Vocabulary:
         self._rows: dict[str, Row] = {}
         for share, readings in ((ANSWER_SHARE, said), (1.0, asked)):
             for i, reading in enumerate(readings):
-                for word in reading.words:
+                for word in (word for word in reading.words if not word.quiet):
                     row = self._rows.setdefault(word.stem, np.zeros(self._count))
                     row[i] = max(row[i], share)
         self._grams: dict[str, list[str]] = defaultdict(list)
@@ -205,9 +217,6 @@ class _Vocabulary:
     def match(self, word: Word) -> Row:
         found = [share * self._rows[known] for known, share in self._alike(word.stem)]
         return np.maximum.reduce(found) if found else np.zeros(self._count)
-
-    def knows(self, word: Word) -> bool:
-        return any(share > 0.6 for _, share in self._alike(word.stem))
 
     def weight(self, word: Word) -> float:
         near = self._alike(word.stem)
@@ -260,23 +269,24 @@ class _Letters:
     def __init__(self, passages: Sequence[Passage]) -> None:
         phrases = [(i, phrase) for i, p in enumerate(passages) for phrase in p.asked_as]
         self._owner = np.array([i for i, _ in phrases], dtype=np.intp)
-        self._phrasings = _Runs([phrase for _, phrase in phrases])
-        self._wholes = _Runs([" ".join((*p.asked_as, p.answer)) for p in passages])
+        wholes = [" ".join((*p.asked_as, p.answer)) for p in passages]
+        self._phrasings = _Runs([_runs(phrase) for _, phrase in phrases])
+        self._wholes = _Runs([_runs(whole) for whole in wholes])
+        self._running = _Runs([_runs_across(whole) for whole in wholes])
 
     def alike(self, question: str) -> tuple[Row, Row, Row]:
         """For each passage the cosine to its likest phrasing, to the whole, and the evidence of the whole (BM25)."""
-        runs = Counter(_runs(question))
+        runs = _runs(question)
         asked = np.zeros(self._wholes.count)
         np.maximum.at(asked, self._owner, self._phrasings.cosine(runs))
-        return asked, self._wholes.cosine(runs), self._wholes.evidence(runs)
+        return asked, self._wholes.cosine(runs), self._running.evidence(_runs_across(question))
 
 
 class _Runs:
     """Texts by their runs of letters."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.count = len(texts)
-        counts = [Counter(_runs(text)) for text in texts]
+    def __init__(self, counts: Sequence[Counter[str]]) -> None:
+        self.count = len(counts)
         lengths = np.array([sum(count.values()) for count in counts]) if counts else np.zeros(0)
         self._damping = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / max(float(lengths.mean()) if counts else 0.0, 1.0)
         spread = Counter(run for count in counts for run in count)
@@ -319,9 +329,19 @@ def _columns(found: Sequence[tuple[int, float, int]]) -> tuple[NDArray[np.intp],
     return np.array(texts, dtype=np.intp), np.array(values), np.array(often, dtype=np.float64)
 
 
-def _runs(text: str) -> Iterable[str]:
-    for word in re.findall(r"\w+", fold(text)):
-        padded = f" {word} "
-        for size in (3, 4, 5):
-            for i in range(len(padded) - size + 1):
-                yield padded[i : i + size]
+def _runs(text: str) -> Counter[str]:
+    """Within words: what compounds share."""
+    return Counter(run for word in _words(text) for run in _cut(f" {word} "))
+
+
+def _runs_across(text: str) -> Counter[str]:
+    """Over the ends of words too: what turns of phrase share."""
+    return Counter(_cut(f" {' '.join(_words(text))} "))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _cut(text: str) -> Iterator[str]:
+    return (text[i : i + size] for size in (3, 4, 5) for i in range(len(text) - size + 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,9 +20,13 @@ from sklearn.linear_model import LogisticRegression
 from samtal.kit.language import Language
 from samtal.skills.answering import retrieval
 from samtal.skills.answering.concepts import Reading
-from samtal.skills.answering.retrieval import FEATURES, Retriever
+from samtal.skills.answering.passages import Passage
+from samtal.skills.answering.retrieval import Retriever, Row
 from tests.skills.answering.clinics import Clinic, Question, clinics
 
+
+Asked = tuple[Retriever, Clinic, Question]
+Judged = tuple[Question, float, Sequence[Passage], Row, Row]
 
 FORGOTTEN = (0.0, 0.4, 0.6, 0.8)
 
@@ -54,23 +58,60 @@ def forgetting(share: float, *, seed: str) -> Iterator[None]:
         retrieval.read = original
 
 
-def fit(asked: list[tuple[Retriever, Clinic, Question]]) -> tuple[list[float], float]:
-    """One example for each question and passage; a question weighs the same whatever the number of passages."""
-    rows, right, weights = [], [], []
-    for retriever, clinic, question, share in [(*item, share) for item in asked for share in FORGOTTEN]:
+def fit(asked: list[Asked]) -> None:
+    """Set the weights of the evidence, then how sure the best passage of a question is."""
+    samples = [(item, share) for item in asked for share in FORGOTTEN]
+    samples += [(item, share) for item in _own_words(asked) for share in (0.0, 1.0)]
+    judged = []
+    for (retriever, clinic, question), share in samples:
         with forgetting(share, seed=f"{question.text}{share}"):
-            passages, evidence = retriever.evidence(question.text, language=clinic.language)
-        hard = 1.0 / (1.0 + np.exp(-(evidence @ np.array(retrieval.WEIGHTS) + retrieval.BIAS)))
+            judged.append((question, share, *retriever.judge(question.text, language=clinic.language)))
+    for _ in range(8):
+        retrieval.WEIGHTS = _ranking_weights(judged)  # type: ignore[misc]
+    retrieval.SURENESS, retrieval.BIAS = _sureness_weights(judged)  # type: ignore[misc]
+
+
+def _own_words(asked: list[Asked]) -> list[Asked]:
+    """The clinic's own phrasings, which must find their text whatever the lexicon knows."""
+    clinics_asked = {clinic.name: (retriever, clinic) for retriever, clinic, _ in asked}
+    return [
+        (retriever, clinic, Question(phrase, passage.id, True))
+        for retriever, clinic in clinics_asked.values()
+        for passage in clinic.passages
+        for phrase in passage.asked_as
+    ]
+
+
+def _ranking_weights(judged: list[Judged]) -> tuple[float, ...]:
+    rows, right, weights = [], [], []
+    for question, _, passages, evidence, _ in judged:
+        if question.answer is None:
+            continue
+        logits = evidence @ np.array(retrieval.WEIGHTS)
+        rival = np.exp(logits - logits.max())
         for i, passage in enumerate(passages):
             rows.append(evidence[i])
             right.append(passage.id == question.answer)
             # The likeliest wrong passage is the mistake that would be made.
-            weights.append(1.0 if passage.id == question.answer else 0.05 + hard[i])
+            weights.append(1.0 if passage.id == question.answer else 0.03 + rival[i])
     model = LogisticRegression(C=3.0, max_iter=2000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
-    return [round(float(w), 2) for w in model.coef_[0]], round(float(model.intercept_[0]), 2)
+    return tuple(round(float(w), 2) for w in model.coef_[0])
 
 
-def report(asked: list[tuple[Retriever, Clinic, Question]], *, show: bool, forgotten: float = 0.0) -> str:
+def _sureness_weights(judged: list[Judged]) -> tuple[tuple[float, ...], float]:
+    rows, right, weights = [], [], []
+    for question, share, passages, evidence, doubts in judged:
+        logits = evidence @ np.array(retrieval.WEIGHTS)
+        best = int(np.argmax(logits))
+        rows.append([logits[best], *doubts[best]])
+        right.append(passages[best].id == question.answer)
+        # A made-up answer is worse than "I do not know", and patients' words count more than the clinic's.
+        weights.append((1.5 if not right[-1] else 1.0) * (1.0 if share < 0.5 else 0.5))
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
+    return tuple(round(float(w), 2) for w in model.coef_[0]), round(float(model.intercept_[0]), 2)
+
+
+def report(asked: list[Asked], *, show: bool, forgotten: float = 0.0) -> str:
     """Right answers, wrong answers and honest silence."""
     counts = dict.fromkeys(("right", "wrong", "silent", "silence kept", "invented", "first", "third"), 0)
     for retriever, clinic, question in asked:
@@ -96,10 +137,9 @@ def main() -> None:
     asked = [(retriever, clinic, question) for retriever, clinic in every for question in clinic.questions]
     ours = [item for item in asked if item[2].to_calibrate]
     if "--fit" in sys.argv:
-        for _ in range(8):
-            weights, bias = fit(ours)
-            retrieval.WEIGHTS, retrieval.BIAS = tuple(weights), bias  # type: ignore[misc,assignment]
-        print(dict(zip(FEATURES, weights, strict=True)), bias)
+        fit(ours)
+        print("WEIGHTS ", dict(zip(retrieval.FEATURES, retrieval.WEIGHTS, strict=True)))
+        print("SURENESS", dict(zip(retrieval.DOUBTS, retrieval.SURENESS, strict=True)), "BIAS", retrieval.BIAS)
     print("calibrated on:", report(ours, show="--show" in sys.argv))
     half = [item for item in asked if not item[2].to_calibrate and not item[1].held_back]
     print("other half:    ", report(half, show="--show-half" in sys.argv))
