@@ -42,9 +42,16 @@ def while_asking(connection: Any) -> Iterator[None]:
         raise Unavailable("the database connection is gone") from error
     except asyncpg.InterfaceError as error:
         # asyncpg says InterfaceError both for a closed connection and for a mistake of ours.
-        if connection.is_closed():
+        if _is_gone(connection):
             raise Unavailable("the database connection is gone") from error
         raise
+
+
+def _is_gone(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True  # it died, and the pool has taken it back already
 
 
 @contextmanager

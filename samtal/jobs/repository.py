@@ -30,7 +30,7 @@ async def schedule(tx: Transaction, kind: str, key: str | None, run_at: datetime
         """,
         new_id(), tx.clinic_id, kind, key, _arguments(args), run_at, tx.now(),
     )  # fmt: skip
-    tx.after_commit(tx.shared(JobSignal).knock)
+    _knock_after_commit(tx, run_at)
     return job_id
 
 
@@ -45,7 +45,7 @@ async def add(tx: Transaction, jobs: Sequence[tuple[str, Mapping[str, JsonValue]
         tx.clinic_id, [new_id() for _ in jobs], [kind for kind, _ in jobs], [args for _, args in jobs],
         run_at, tx.now(),
     )  # fmt: skip
-    tx.after_commit(tx.shared(JobSignal).knock)
+    _knock_after_commit(tx, run_at)
 
 
 async def cancel(tx: Transaction, kind: str, key: str) -> bool:
@@ -128,8 +128,12 @@ async def revive(tx: Transaction, job_id: UUID, *, run_at: datetime) -> bool:
     """Try a dead job once more from the beginning."""
     sql = """update job set state = 'waiting', run_at = $3, attempts = 0
              where id = $1 and clinic_id = $2 and state = 'dead'"""
-    tx.after_commit(tx.shared(JobSignal).knock)
+    _knock_after_commit(tx, run_at)
     return await tx.execute(sql, job_id, tx.clinic_id, run_at) > 0
+
+
+def _knock_after_commit(tx: Transaction, run_at: datetime) -> None:
+    tx.after_commit(lambda: tx.shared(JobSignal).knock(run_at))
 
 
 def _arguments(args: object) -> Mapping[str, JsonValue]:

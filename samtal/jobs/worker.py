@@ -62,7 +62,7 @@ class Worker:
     async def run_forever(self, *, grace_seconds: float = 20.0) -> None:
         """Work until `stop`, then give what is running a moment to end. Cancelling gives running jobs back at once."""
         signal = self._db.shared(JobSignal)
-        signal.listen(self._wake.set)
+        signal.listen(self._hear)
         running: set[asyncio.Task[None]] = set()
         try:
             async with asyncio.TaskGroup() as group:
@@ -70,7 +70,7 @@ class Worker:
                     await self._start_due(group, running)
                 await self._let_end(running, grace_seconds)
         finally:
-            signal.forget(self._wake.set)
+            signal.forget(self._hear)
 
     def stop(self) -> None:
         """Take no more jobs; `run_forever` returns when the running ones have ended."""
@@ -87,6 +87,14 @@ class Worker:
             task.add_done_callback(lambda _: self._wake.set())
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), self._poll_seconds)
+
+    def _hear(self, due: datetime) -> None:
+        """A job was scheduled in this process: look now, or have a look when it is due."""
+        wait = (due - self._clock.now()).total_seconds()
+        if wait <= 0:
+            self._wake.set()
+        elif wait < self._poll_seconds:
+            asyncio.get_running_loop().call_later(wait, self._wake.set)
 
     async def _let_end(self, running: set[asyncio.Task[None]], grace_seconds: float) -> None:
         if running:

@@ -163,6 +163,19 @@ async def test_a_new_job_wakes_the_worker_of_its_process(live: Database, clinic_
         assert await repository.next_due(tx) is None
 
 
+async def test_a_job_for_the_near_future_is_done_on_time(live: Database, clinic_id: ClinicId) -> None:
+    ran = asyncio.Event()
+
+    async def handle(job: Job) -> None:
+        ran.set()
+
+    async with working(live, {"soon": handle}, poll_seconds=60):
+        await asyncio.sleep(0.1)
+        await plan(live, clinic_id, "soon", timedelta(milliseconds=200))
+        assert not ran.is_set()
+        await asyncio.wait_for(ran.wait(), 5)
+
+
 async def test_no_more_jobs_run_at_once_than_allowed(live: Database, clinic_id: ClinicId) -> None:
     running, most, done = 0, 0, asyncio.Event()
     left = 12
