@@ -121,6 +121,8 @@ def _shared(tokens: list[Token]) -> list[Token]:
         left, right = result[index - 1], result[index + 1]
         if result[index].symbol not in "|&" or not isinstance(left.value, When):
             continue
+        if isinstance(right.value, When):
+            result[index + 1] = right = replace(right, value=_in_same_week(left.value, right.value))
         if isinstance(right.value, When) and right.value.day is None and right.value.hours is not None and left.value.day and left.value.hours:
             result[index + 1] = replace(right, value=replace(right.value, day=left.value.day), symbol="B")
         elif right.symbol == "n" and left.value.hours is not None and left.value.hours.at is not None and clock_of([right]):
@@ -129,6 +131,16 @@ def _shared(tokens: list[Token]) -> list[Token]:
                 when = When(day=left.value.day, hours=Hours(at=clock_of([right]), grain="hour"))
                 result[index + 1] = replace(right, value=when, symbol=when.symbol)
     return result
+
+
+def _in_same_week(left: When, right: When) -> When:
+    """"nästa vecka torsdag eller fredag": the Friday of that week too."""
+    a, b = left.day, right.day
+    if a is None or b is None or a.recurring or b.recurring or len(a.weekdays) != 1 or len(b.weekdays) != 1:
+        return right
+    if len(a.spans) == 0 or b.spans or b.dom is not None or b.relation is not None or min(b.weekdays) <= min(a.weekdays):
+        return right
+    return replace(right, day=replace(b, spans=a.spans))
 
 
 def _with_stretch(left: When, right: When) -> When:

@@ -94,7 +94,7 @@ def _ago(context: Context, match: Match) -> When | None:
     return after(context, *found)
 
 
-@COUNTED.rule(r"(?P<w>[WAH]) @ (?P<n>[nu]) (?P<u>U)", r"(?P<w>W) (?P<u>U)(?![na]) ")
+@COUNTED.rule(r"(?P<w>[WAH]) @ (?P<n>[nu]) (?P<u>U)", r"(?P<w>[WA]) (?P<u>U)(?![na]) ")
 def _day_and_weeks(context: Context, match: Match) -> When | None:
     """"på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
     token = match.get("w")
@@ -103,6 +103,8 @@ def _day_and_weeks(context: Context, match: Match) -> When | None:
         return None
     amount = _amount(match.all("n")) if "n" in match.match.groupdict() else 1.0
     if "n" not in match.match.groupdict() and (context.language != "en" or kind not in ("week", "fortnight")):
+        return None
+    if kind == "day" and "n" not in match.match.groupdict():
         return None
     if token.symbol == "A":
         return after(context, kind, amount * size, context.today + days(cast(int, token.value)))
@@ -157,11 +159,11 @@ def _next_units(context: Context, match: Match) -> When | None:
         return None
     if relation == "last" and match.following is not None and match.following.symbol == "v":
         return None  # "the last 3 weeks of this year" are counted there
-    if relation not in ("next", "coming", "following", "last") or not 1 <= number <= 400:
+    if relation not in ("next", "coming", "nearest", "following", "last") or not 1 <= number <= 400:
         return None
     if kind in ("minute", "hour"):
         return _next_hours(context, kind, number, -1 if relation == "last" else 1, match.match[0].find("j") > match.match[0].find("n"))
-    rolling = relation == "coming" or match.match[0].find("n") < match.match[0].find("j")
+    rolling = relation in ("coming", "nearest") or match.match[0].find("n") < match.match[0].find("j")
     if relation == "last":
         first = move(context.today, kind, -number)
         return When(day=stretch(first, context.today - days(1))) if first else None
@@ -193,10 +195,10 @@ def _next_hours(context: Context, kind: str, number: int, way: int, exact: bool)
 _MINUTE = days(1) / (24 * 60)
 
 
-@COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)(?=.)")
+@COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)")
 def _nearest_days(context: Context, match: Match) -> When | None:
     """"de närmaste dagarna": a few days."""
-    if match.get("j").value != "coming" or match.get("u").text not in ("dagarna", "dagar", "days"):
+    if match.get("j").value not in ("coming", "nearest") or match.get("u").text not in ("dagarna", "dagar", "days"):
         return None
     return When(day=stretch(context.today + days(1), context.today + days(4)))
 
@@ -218,7 +220,7 @@ OF = "[pv<@d,]*"
 
 
 @NTH.rule(
-    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)", rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)", rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<u>U)"
+    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)", rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)", rf"d? (?P<o>[oj]) (?P<w>[WR]) {OF} (?P<u>U)"
 )
 def _nth_weekday(context: Context, match: Match) -> When | None:
     """"första måndagen i november", "last Monday of March"."""
@@ -325,7 +327,7 @@ def _weekday_beside_day(context: Context, match: Match) -> When | None:
     return When(day=one_day(almanac.on_or_before(ends[0] - days(1), weekday) - days(7 * (nth - 1))))
 
 
-@RELATIVE.rule(rf"[<p@]? d? (?P<e>E) {OF} ~? {OF} (?P<d>[DB])", rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)", rf"(?P<e>l) {OF} (?P<d>D)")
+@RELATIVE.rule(rf"[<p@]? d? (?P<e>E) r? {OF} ~? {OF} (?P<d>[DB])", rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)", rf"(?P<e>l) {OF} (?P<d>D)")
 def _part_of(context: Context, match: Match) -> When | None:
     """"början av april", "slutet av veckan", "mid March", "late next week"."""
     edge = str(match.get("e").value)
@@ -407,19 +409,20 @@ def _starts(match: Match) -> bool:
 # Counted from the day already talked about.
 
 
-@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])", r"[<p@]? d? (?P<u>U) (?P<way>x)", r"(?P<n>[nu]) (?P<u>U) (?P<way>C)")
+@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])", r"[<p@]? d? (?P<u>U) (?P<way>x)", rf"{COUNT} {HALF} (?P<u>U) (?P<way>C)")
 def _beside_anchor(context: Context, match: Match) -> When | None:
     """"veckan efter", "dan innan", "a week later"."""
     way = match.get("way")
     if way.symbol == "x" and way.text not in ("darpa", "darefter", "innan", "thereafter"):
         return None
-    kind, size = _unit(match.get("u"))
+    found = counted(match) if "n" in match.match.groupdict() else _unit(match.get("u"))
+    assert found is not None  # the unit is there
+    kind, number = found
     later = way.symbol in "ax" or way.value == "later"
-    number = (match.get("n").number if "n" in match.match.groupdict() else 1) * size
     if kind in ("minute", "hour"):
         if way.symbol != "C":
             return None
-        minutes = number * (60 if kind == "hour" else 1)
+        minutes = int(number * (60 if kind == "hour" else 1))
         return When(compared="later" if later else "earlier", shift_minutes=minutes if later else -minutes)
     start = context.anchor or _said_before(context, match) or context.today
     if kind == "day" or way.symbol == "C":

@@ -193,12 +193,14 @@ def _sure_weekday(match: Match) -> bool:
     follower = match.following
     token = match.get("w")
     if len(token.text) == 2:
+        if before is None and follower is not None and follower.symbol in "tPT":
+            return True
         return follower is not None and (follower.symbol in "Go" or (follower.symbol == "n" and follower.digits))
     if before is None and (follower is None or follower.symbol in ".,"):
         return True
     if before is not None and before.symbol in "pjbade&|!er~W":
         return before.symbol != "d" or token.text != "sun"
-    return follower is not None and follower.symbol in "nodGPtk,r@Mm"
+    return follower is not None and follower.symbol in "nodGPtk,r@MmTDBz"
 
 
 @BASIC.rule(r"(?P<j>j) [pd]? (?P<w>[Ww])", r"(?P<w>[Ww]) (?P<j>K)", r"(?P<w>[Ww]) [ab] (?P<n>j)")
@@ -211,6 +213,7 @@ def _related_weekday(context: Context, match: Match) -> When | None:
             return None
         return When(day=one_day(almanac.monday_of(context.today) + days(6 + cast(int, match.get("w").value))))
     said = str(match.get("j").value)
+    said = "coming" if said == "nearest" else said
     if said == "next2":
         return When(day=one_day(almanac.monday_of(context.today) + days(13 + cast(int, match.get("w").value))))
     if said in ("following", "same", "that"):
@@ -324,6 +327,9 @@ def _related_unit(context: Context, match: Match) -> When | None:
         return None
     if said == "last" and _preceding_of(match):
         return None  # "the last week of July" is counted there
+    if said == "nearest" and count == 1 and kind in ("week", "month"):
+        end = move(context.today, kind, 1)
+        return When(day=stretch(context.today, end)) if end else None
     if said not in _STEPS or count != 1 or kind in ("minute", "hour"):
         return None
     if "Uj" in match.match[0] and match.following is not None and match.following.symbol in "WMUHn":
@@ -354,7 +360,7 @@ def _sunday_doubt(context: Context, day: Day, said: str, kind: str) -> tuple[Spa
     return day.spans
 
 
-@BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nab])")
+@BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nabv])")
 def _current_unit(context: Context, match: Match) -> When | None:
     """"i veckan", "i helgen", "the week"."""
     kind, count = cast(tuple[str, int], match.get("u").value)

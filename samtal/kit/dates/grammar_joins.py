@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from samtal.kit.dates.almanac import days, on_or_after
-from samtal.kit.dates.grammar_times import NOT_COUNTED, clock_of
+from samtal.kit.dates.grammar_times import NOT_COUNTED, clock_of, moved_from, moving
 from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.rewriting import Match, Pass
 from samtal.kit.dates.tokens import Token
@@ -33,6 +33,8 @@ GLUE = "[pdv<@f~k,i]*"
 )
 def _from_to(context: Context, match: Match) -> When | None:
     """"tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
+    if moved_from(match):
+        return None
     if "till" in match.match.groupdict() and match.get("till").value not in ("by", "before"):
         return None
     return between(context, match.when("a").day, match.when("b").day)
@@ -148,15 +150,22 @@ def _may_be_a_date(day: Day, token: Token, context: Context) -> bool:
     return same or token.number > 20
 
 
+@PROMOTIONS.rule(r"(?P<d>D) [<@pd]* (?P<z>z)")
+def _half_of_day(context: Context, match: Match) -> When | None:
+    """"Tuesday am", "thurs pm"."""
+    part = "afternoon" if match.get("z").value == "p" else "forenoon"
+    return joined(match.when("d"), When(hours=Hours(part=part, grain="part")))
+
+
 @PROMOTIONS.rule(r"(?P<h>n) [pd,]* (?P<d>[DB])", r"(?P<h>n) (?P<d>[DB])")
 def _hour_before_day(context: Context, match: Match) -> When | None:
     """"9 tomorrow evening", "8 tonight", "tio på fredag"."""
     when, token = match.when("d"), match.get("h")
     clock = clock_of(match.all("h"))
-    if clock is None or token.number > 24 or when.day is None:
+    if clock is None or when.day is None or (token.number > 24 and len(token.text) != 4):
         return None
     part = when.hours.part if when.hours is not None else None
-    if part is None and not 7 <= token.number <= 19:
+    if part is None and not 7 <= clock.hour <= 19:
         return None
     if part is not None and token.number > 12:
         return None
@@ -213,6 +222,11 @@ def _bound(context: Context, match: Match) -> When | None:
         bound = {"after": "from", "before": "by"}.get(bound, bound)
     if match.has("!"):
         bound = {"after": "by", "from": "by", "before": "from", "by": "after"}[bound]
+    if moving(match.tokens) and match.following is not None and match.following.symbol in "r)" and bound == "from":
+        return when
+    if when.hours is not None and when.hours.part in ("evening", "night") and when.day is not None and bound in ("from", "by"):
+        shut = replace(when, hours=None)  # "not back till Wednesday night": from the day after; "by Friday evening": all of Friday
+        return _bound_days(shut, "after" if bound == "from" else "by", context)
     if when.hours is not None:
         return _bound_hours(when, bound)
     return _bound_days(when, bound, context)

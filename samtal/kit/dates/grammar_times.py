@@ -82,7 +82,10 @@ def _pair(context: Context, match: Match) -> When | None:
     value = _minutes(minutes)
     if hour is None or hour.minute or value is None or match.get("h").number > 24:
         return None
-    if match.has("&") and not match.has("k") and value < 13 and value != 0:
+    start = match.match.start()
+    if match.has("&") and ((not match.has("k") and value < 13 and value != 0) or (start and match.tokens[start - 1].symbol == "e")):
+        return None
+    if any(token.symbol == "r" and token.text != "-" for token in match.tokens[start : match.match.end()]):
         return None
     spoken = not match.get("h").digits and not minutes[0].digits
     if match.has("r") and not spoken:
@@ -103,7 +106,17 @@ def _minutes(tokens: list[Token]) -> int | None:
     return first if 10 <= first <= 59 else None
 
 
-@TIMES.rule(rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a)]) d? {HOUR} h? (?!r?[UVNMm])")
+@TIMES.rule(r"~* (?P<h>n) r? (?P<t>N)")
+def _round_about(context: Context, match: Match) -> When | None:
+    """"3-tiden"."""
+    when = at(clock_of(match.all("h")))
+    return replace(when, approximate=True) if when and match.get("t").text == "tiden" and match.get("h").digits else None
+
+
+@TIMES.rule(
+    rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a)]) d? {HOUR} h? (?!r?[UVNMm])",
+    rf"[k~f]* (?P<m>u) (?P<u>U) (?P<way>[<>)]) {HOUR}",
+)
 def _past_or_to(context: Context, match: Match) -> When | None:
     """"tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
     minutes, unit, way = match.get("m"), match.one("u"), match.get("way").symbol
@@ -193,6 +206,23 @@ def bounded(when: When | None, bound: str, match: Match) -> When | None:
     return replace(when, hours=hours)
 
 
+_MOVES = frozenset(
+    "flytta flyttar flyttas byta byter andra andrar omboka ombokas skjuta move moved moving change changing reschedule swap switch push".split()
+)
+
+
+def moving(tokens: list[Token]) -> bool:
+    """Whether something is to be moved."""
+    return any(token.text in _MOVES and token.symbol in "xo" for token in tokens)
+
+
+def moved_from(match: Match) -> bool:
+    """"Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
+    start = match.match.start()
+    said_from = match.match[0][0] == "a" or (start > 0 and match.tokens[start - 1].symbol == "a")
+    return said_from and moving(match.tokens)
+
+
 @LONE.rule(
     rf"e [k~]* {LONE_HOUR.format('lo')} [&r)|] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
     rf"a? [k~]* {LONE_HOUR.format('lo')} [r)] [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
@@ -202,6 +232,8 @@ def bounded(when: When | None, bound: str, match: Match) -> When | None:
 def _stretch(context: Context, match: Match) -> When | None:
     """"mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
     low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
+    if moved_from(match):
+        return None
     if low is None or high is None or low == high:
         return None
     plain = match.get("lo").symbol == match.get("hi").symbol == "n" and not match.match[0][0] in "ea"

@@ -42,7 +42,9 @@ def likely(clock: Clock, prior: Prior, part: str | None = None) -> list[tuple[ti
 def _in_part(clock: Clock, part: str) -> time:
     early = {"morning", "forenoon", "late_forenoon", "early", "before_work"}
     hour = clock.hour % 12
-    if part in early or (part == "night" and hour < 6):
+    if part == "night" and hour < 6:
+        return time(hour, clock.minute)
+    if part in early:
         return time(12 if hour == 0 and part != "morning" else hour, clock.minute)
     if part in ("lunch", "before_lunch", "day"):
         return time(hour if hour >= 8 else hour + 12, clock.minute)

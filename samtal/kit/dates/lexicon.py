@@ -55,7 +55,7 @@ def _build(language: str, rows: list[tuple[str, object, str]], fuzzy: str) -> Le
     words: dict[str, Entry] = {word: ("n", value) for word, value in NUMBERS[language].items()}
     words |= {word: ("o", value) for word, value in ORDINALS[language].items()}
     if language == "sv":
-        words["sista"] = ("o", -1)
+        words |= {"sista": ("o", -1), "siste": ("o", -1)}
     else:
         words["last"] = ("j", "last")
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
@@ -104,6 +104,8 @@ def lookup(word: str, language: str) -> tuple[Entry, ...]:
         return (lexicon.words[word],)
     if word.endswith("'s") and word[:-2] in lexicon.words:
         return (lexicon.words[word[:-2]],)
+    if language == "en" and word.endswith("ish") and word[:-3] in lexicon.words:
+        return (lexicon.words[word[:-3]], ("i", None))
     return _year(word, language) or _split(word, lexicon) or _guess(word, lexicon)
 
 

@@ -49,7 +49,7 @@ MONTHS: list[Row] = [
 ]
 
 DAYS: list[Row] = [
-    ("A", 0, "today todays today's the_day later_in_today 2day"),
+    ("A", 0, "today todays today's for_the_day later_in_today 2day"),
     ("A", 1, "tomorrow tomorrows tomorrow's tomorow tommorow tommorrow tmrw tmr tmw tomoz tomo 2moro tomorro 2morrow tommorro"),
     ("A", 2, "day_after_tomorrow the_day_after_tomorrow overmorrow"),
     ("A", -1, "yesterday"),
@@ -158,6 +158,8 @@ LINKS: list[Row] = [
     ("!", None, "not except excluding avoid never without no cannot can't cant isn't isnt"),
     ("!", None, "anything_but any_day_but apart_from other_than except_for anytime_but can't_do cant_do cannot_do can't_make cant_make"),
     ("!", None, "cannot_make don't_want dont_want everything_but won't_be_free_on couldn't_do any_time_but rather_not can't_come cant_come"),
+    ("!", None, "instead_of rather_than as_opposed_to"),
+    ("%", None, "why_not can't_you couldn't_you don't_you isn't_there can't_we"),
     ("!", None, "not_available not_free not_free_on not_around unable_to_make any_day_except unavailable busy"),
     ("Z", None, "is_out are_out is_no_good are_no_good doesn't_work don't_work won't_work doesnt_work dont_work wont_work is_bad are_bad"),
     ("Z", None, "doesn't_suit don't_suit is_difficult are_difficult is_tricky are_tricky won't_do is_not_good isn't_good aren't_good is_impossible"),

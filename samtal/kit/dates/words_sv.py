@@ -43,11 +43,12 @@ WEEKDAYS: list[Row] = [
 ]
 
 MONTHS: list[Row] = [
-    ("M", 1, "januari jan januar"),
+    ("M", 1, "januari januar"),
+    ("m", 1, "jan"),
     ("M", 2, "februari feb febr februar"),
     ("M", 3, "mars"),
     ("M", 4, "april apr"),
-    ("M", 5, "maj"),
+    ("m", 5, "maj"),
     ("M", 6, "juni"),
     ("M", 7, "juli"),
     ("M", 8, "augusti aug"),
@@ -74,6 +75,8 @@ DAYS: list[Row] = [
     ("I", (0, "night"), "inatt i_natt"),
     ("I", (0, "morning"), "imorse i_morse"),
     ("P", "morning", "bitti bittida"),
+    ("P", "afternoon", "e.m. e.m e_m"),
+    ("P", "forenoon", "f.m. f.m f_m"),
 ]
 
 PARTS: list[Row] = [
@@ -117,7 +120,8 @@ UNITS: list[Row] = [
 RELATIONS: list[Row] = [
     ("j", "next", "nästa näst nesta nästkommande nästföljande"),
     ("j", "next2", "nästnästa nästa_nästa"),
-    ("j", "coming", "kommande närmaste närmsta nu_på nu_i nu_till instundande"),
+    ("j", "coming", "kommande nu_på nu_i nu_till instundande"),
+    ("j", "nearest", "närmaste närmsta"),
     ("j", "this", "denna detta den_här det_här denne den_här_här innevarande"),
     ("j", "same", "samma"),
     ("j", "last", "förra föregående senaste sista_förra gångna"),
@@ -152,9 +156,9 @@ LINKS: list[Row] = [
     ("k", None, "kl klockan klocka klåckan klocken kl_ockan"),
     ("~", None, "vid runt kring omkring ungefär ca cirka circa typ framåt vid_typ strax_kring strax_vid runt_om ungefär_vid så_där sådär"),
     ("b", "before", "före innan tills fram_till inte_efter ej_efter inte_senare_än strax_före strax_innan"),
-    ("b", "by", "senast till_och_med tom inte_efter allra_senast inte_senare_än som_senast t_o_m"),
+    ("b", "by", "senast till_och_med tom inte_efter allra_senast inte_senare_än som_senast t_o_m t.o.m. t.o.m"),
     ("a", "after", "efter strax_efter"),
-    ("a", "from", "från tidigast från_och_med fr_om fr_o_m f_o_m fom frånochmed inte_före inte_innan ej_före ej_innan inte_förrän"),
+    ("a", "from", "från tidigast från_och_med fr_om fr_o_m f_o_m fr.o.m. fr.o.m f.o.m. f.o.m fom frånochmed inte_före inte_innan ej_före ej_innan inte_förrän"),
     ("a", "from", "inte_tidigare_än tidigast_från allra_tidigast först aldrig_före aldrig_innan inte_förns inte_förens"),
     ("e", None, "mellan"),
     ("&", None, "och o å &"),
@@ -165,6 +169,8 @@ LINKS: list[Row] = [
     ("q", 15, "kvart"),
     ("s", -30, "halv halva"),
     ("s", -30, "half"),
+    ("!", None, "istället_för i_stället_för"),
+    ("%", None, "varför_inte kan_ni_inte kan_du_inte har_ni_inte finns_det_inte kan_jag_inte_få skulle_inte"),
     ("!", None, "inte ej icke utom förutom aldrig undantaget"),
     ("Z", None, "går_bort går_inte går_ej funkar_inte funkar_ej passar_inte passar_ej fungerar_inte går_det_inte kan_jag_inte går_dåligt"),
     ("Z", None, "funkar_dåligt är_omöjligt är_omöjlig är_kört är_dåligt passar_dåligt hinner_jag_inte kan_vi_inte är_uteslutet blir_svårt"),
