@@ -22,15 +22,14 @@ from samtal.db.pool import Database
 from samtal.kit.clock import FakeClock
 from samtal.kit.ids import ClinicId, new_id
 
+# Each edit of a migration leaves a template behind; somebody else's run may still need one of the latest.
+_TEMPLATES, _KEPT_TEMPLATES = "samtal_template_%", 20
 _NAME = re.compile(r"samtal_test_(\d+)_[0-9a-f]+")
 
 
-def test_database_name() -> str:
+def fresh_name() -> str:
     """A name that nobody else uses and that says which process made it."""
     return f"samtal_test_{os.getpid()}_{new_id().hex}"
-
-
-test_database_name.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +50,7 @@ async def template(server: EmbeddedServer) -> str:
 @pytest.fixture
 async def database_url(server: EmbeddedServer, template: str) -> AsyncIterator[str]:
     """A migrated database of this test alone."""
-    name = test_database_name()
+    name = fresh_name()
     yield await create_database(server.admin_url, name, template=template)
     await drop_database(server.admin_url, name)
 
@@ -82,10 +81,13 @@ async def make_clinic(database: Database, slug: str) -> ClinicId:
 
 
 async def _drop_left_behind(admin_url: str) -> None:
-    """Drop the databases of test runs that were killed."""
+    """Drop the databases of test runs that were killed, and templates of long ago."""
     connection = await asyncpg.connect(admin_url)
     names = [row["datname"] for row in await connection.fetch("select datname from pg_database")]
+    old = await connection.fetch("select datname from pg_database where datname like $1 order by oid desc", _TEMPLATES)
     await connection.close()
+    for row in old[_KEPT_TEMPLATES:]:
+        await drop_database(admin_url, row["datname"])
     for name in names:
         if (match := _NAME.fullmatch(name)) and not _is_alive(int(match[1])):
             await drop_database(admin_url, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+import samtal
 from samtal.db import postmaster
 from samtal.db.account import Account, account_for
 from samtal.db.binaries import Binaries, binaries_for
@@ -36,6 +38,7 @@ SETTINGS: Mapping[str, str] = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_checkpoints": "off",
     # What patients said must not end up in a log: no statements, no values of the row that was refused.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -150,12 +153,22 @@ def _start_supervisor(plan: Plan) -> None:
     """Start it in a session of its own, where the terminal's Ctrl-C does not reach, and wait for its word."""
     command = [sys.executable, "-m", "samtal.db.supervisor", plan.to_json()]
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True, cwd="/"
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        cwd="/",
+        env=server_environment() | {"PYTHONPATH": os.pathsep.join(_import_path())},
     ) as process:
         assert process.stdout is not None
         answer = process.stdout.readline().decode().strip()
     if answer != READY:
         raise Unavailable(answer or f"the supervisor of PostgreSQL did not start; see {plan.folder.log}")
+
+
+def _import_path() -> list[str]:
+    """Where this process finds its modules, without what is relative to its working folder."""
+    return [str(Path(entry).resolve()) for entry in sys.path if entry] + [str(Path(samtal.__file__).parents[1])]
 
 
 def _make_cluster(folder: DataFolder, account: Account, binaries: Binaries, *, durable: bool) -> None:

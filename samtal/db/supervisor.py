@@ -135,9 +135,9 @@ class Supervisor:
 
 
 def server_environment() -> dict[str, str]:
-    """Our environment without what would change the server's behaviour."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
-    return kept | {"LC_ALL": "C", "TZ": "UTC"}
+    """The little a server needs of our environment: keys and passwords in it are none of its business."""
+    needed = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+    return {name: os.environ[name] for name in needed if name in os.environ} | {"LC_ALL": "C", "TZ": "UTC"}
 
 
 def _open_log(path: Path) -> IO[bytes]:

@@ -38,6 +38,8 @@ class Job:
     """Proof that this attempt still owns the job."""
     state: JobState = JobState.WAITING
     last_error: str | None = None
+    abandoned: bool = False
+    """Whether the attempt before this one ended without a word: its worker died or lost the database."""
 
     def args_as(self, kind: type[T]) -> T:
         """The arguments as the dataclass they were scheduled with."""

@@ -69,14 +69,15 @@ async def claim(tx: Transaction, *, now: datetime, lease: timedelta, limit: int)
     rows = await tx.fetch(
         f"""
         with due as (
-          select id, clinic_id, run_at from job where state = 'waiting' and run_at <= $1
+          select id, clinic_id, run_at, lease_token is not null as abandoned
+          from job where state = 'waiting' and run_at <= $1
           order by run_at, position limit $2 for update skip locked
         ), claimed as (
           update job set run_at = $3, lease_token = gen_random_uuid(), attempts = attempts + 1
           from due where job.id = due.id and job.clinic_id = due.clinic_id
-          returning job.*, due.run_at as was_due
+          returning job.*, due.run_at as was_due, due.abandoned
         )
-        select {_COLUMNS.replace("run_at as", "was_due as")} from claimed order by was_due, position
+        select {_COLUMNS.replace("run_at as", "was_due as")}, abandoned from claimed order by was_due, position
         """,  # noqa: S608 - columns are ours
         now, limit, now + lease,
     )  # fmt: skip
@@ -152,4 +153,5 @@ def _job(row: Row) -> Job:
         lease_token=row["lease_token"],
         state=JobState(row["state"]),
         last_error=row["last_error"],
+        abandoned=row.get("abandoned", False),
     )

@@ -16,6 +16,11 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
+def is_deadly(job: Job) -> bool:
+    """Whether the job's workers seem to die of it; it must not take every worker down for ever."""
+    return job.abandoned and job.attempts > ATTEMPTS
+
+
 def give_up(job: Job, error: Exception) -> bool:
     """Whether another attempt makes no sense."""
     match error:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from samtal.db.pool import Database
 from samtal.jobs import repository
 from samtal.jobs.model import Handler, Job
-from samtal.jobs.retries import give_up, pause_before_retry
+from samtal.jobs.retries import give_up, is_deadly, pause_before_retry
 from samtal.jobs.signal import JobSignal
 from samtal.kit.clock import Clock
-from samtal.kit.errors import SamtalError
+from samtal.kit.errors import Rejected, SamtalError
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +153,8 @@ class Worker:
         handler = self._handlers.get(job.kind)
         if handler is None:
             raise LookupError(f"nothing handles jobs of the kind {job.kind!r}")
+        if is_deadly(job):
+            raise Rejected(f"its workers died, {job.attempts - 1} attempts so far")
         await handler(job)
 
     async def _settle_failure(self, job: Job, error: Exception) -> None:

@@ -19,7 +19,7 @@ from samtal.db.version import refuse_old_server
 from samtal.jobs import repository
 from samtal.kit.clock import FakeClock
 from samtal.kit.errors import Misconfigured, Unavailable
-from tests.database import make_clinic, test_database_name
+from tests.database import fresh_name, make_clinic
 
 USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -60,7 +60,7 @@ class Login:
 @pytest.fixture
 async def login(admin_url: str) -> AsyncIterator[Login]:
     """A database whose owner may log in and make roles, and nothing more."""
-    name = test_database_name()
+    name = fresh_name()
     await administer(admin_url, f'create role "{name}" login createrole', f'create database "{name}" owner "{name}"')
     url = with_database(admin_url, name).replace("://samtal@", f"://{name}@").replace("://postgres@", f"://{name}@")
     yield Login(name, admin_url, url)
@@ -96,7 +96,7 @@ async def test_clinics_are_apart_for_an_ordinary_owner_too(login: Login) -> None
 
 
 async def test_jobs_run_on_every_server(admin_url: str, clock: FakeClock) -> None:
-    name = test_database_name()
+    name = fresh_name()
     url = await create_database(admin_url, name)
     try:
         await migrate(url)

@@ -12,12 +12,12 @@ from samtal.db.databases import create_database, drop_database, migrated_templat
 from samtal.db.embedded import EmbeddedServer
 from samtal.db.migrate import OUTSIDE, fingerprint, migrate, migrations, pending
 from samtal.kit.errors import Misconfigured
-from tests.database import test_database_name
+from tests.database import fresh_name
 
 
 @pytest.fixture
 async def empty_url(server: EmbeddedServer):  # type: ignore[no-untyped-def]
-    name = test_database_name()
+    name = fresh_name()
     yield await create_database(server.admin_url, name)
     await drop_database(server.admin_url, name)
 

@@ -113,6 +113,25 @@ async def test_what_is_rejected_is_given_up_at_once(database: Database, clinic_i
     assert [job.attempts for job in await dead_jobs(database, clinic_id)] == [1]
 
 
+async def test_a_job_that_its_workers_die_of_is_given_up(
+    database: Database, clinic_id: ClinicId, clock: FakeClock
+) -> None:
+    ran: list[Job] = []
+
+    async def handle(job: Job) -> None:
+        ran.append(job)
+
+    await plan(database, clinic_id, "deadly")
+    for _ in range(ATTEMPTS):
+        async with database.as_worker() as tx:
+            assert len(await repository.claim(tx, now=clock.now(), lease=MINUTE, limit=1)) == 1
+        clock.move_to(clock.now() + MINUTE)
+    await Worker(database, {"deadly": handle}, clock).run_due(clock.now())
+
+    assert ran == []
+    assert len(await dead_jobs(database, clinic_id)) == 1
+
+
 async def test_a_kind_without_a_handler_waits_for_one(
     database: Database, clinic_id: ClinicId, clock: FakeClock
 ) -> None:

@@ -36,6 +36,8 @@ create function samtal_clinic() returns int
   return nullif(current_setting('app.clinic_id', true), '')::int;
 
 -- Rows of a table belong to the clinic of the transaction, for its owner too. Every table calls this once.
+-- So a later migration that changes rows has to say `alter table t no force row level security` before and force it
+-- again after: an owner who is no superuser would see no row to change.
 create function samtal_protect(protected regclass, clinic_column name default 'clinic_id') returns void
   language plpgsql as $$
 begin
