@@ -45,8 +45,6 @@ class Clinics:
                 async with self._database.reading(clinic_id) as tx:
                     clinic = await load_clinic(clinic_id, tx)
                 if clinic is None:
-                    raise Misconfigured(
-                        f"there is no clinic {clinic_id}: store its file with `samtal serve --clinic FILE`"
-                    )
+                    raise Misconfigured(f"there is no clinic {clinic_id}, load its clinic file first")
                 self._clinics[clinic_id] = clinic
             return self._clinics[clinic_id]

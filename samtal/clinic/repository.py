@@ -48,6 +48,13 @@ async def find_clinic_id(slug: str, tx: Reading) -> ClinicId | None:
     return ClinicId(found) if found is not None else None
 
 
+async def find_clinic_by_number(channel: str, number: str, tx: Reading) -> ClinicId | None:
+    """Whose number this is on this channel (phone, whatsapp, sms), in E.164; across clinics."""
+    # A few hundred clinics at most, asked once per account: no index is worth it.
+    found = await tx.fetchval("select id from clinic where document -> 'clinic' ->> $1 = $2", channel, number)
+    return ClinicId(found) if found is not None else None
+
+
 async def load_fingerprints(tx: Reading) -> dict[ClinicId, str]:
     """Every stored clinic with the mark of what it says now; across clinics."""
     rows = await tx.fetch("select id, fingerprint || extract(epoch from updated_at) as mark from clinic")

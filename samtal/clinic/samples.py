@@ -20,7 +20,6 @@ STATUSES = (
     "arrived",
     "fulfilled",
     "noshow",
-    "proposed",
     "pending",
     "checked-in",
     "waitlist",

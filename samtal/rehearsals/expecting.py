@@ -179,7 +179,7 @@ def _read_appointment(item: Item, problems: Problems, clinic: ClinicFile) -> App
         location=section.read("location", _known("location", [one.id for one in known.locations]), ""),
         start=moment(start, problems, "start") if start and day is None else None,
         day=day,
-        status=section.read("status", _one_of(STATUSES), ""),
+        status=section.read("status", _one_of((*STATUSES, "proposed")), ""),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from samtal.clinic.clinics import Clinics
 from samtal.clinic.loader import ClinicFile, read_clinic_text
-from samtal.clinic.repository import find_clinic_id, load_clinic, save_clinic, save_edited
+from samtal.clinic.repository import find_clinic_by_number, find_clinic_id, load_clinic, save_clinic, save_edited
 from samtal.db.pool import Database
 from samtal.kit.errors import Misconfigured
 from samtal.kit.ids import ClinicId
@@ -71,6 +71,14 @@ async def test_a_clinic_is_found_by_its_name(database: Database) -> None:
         assert await find_clinic_id("almhult-hudklinik", tx) == clinic_id
         assert await find_clinic_id("Almhult Hudklinik", tx) == clinic_id
         assert await find_clinic_id("somewhere-else", tx) is None
+
+
+async def test_a_clinic_is_found_by_its_number_on_that_channel(database: Database) -> None:
+    clinic_id, _ = await save(database, loaded())
+
+    async with database.as_worker() as tx:
+        assert await find_clinic_by_number("sms", "+46701740684", tx) == clinic_id
+        assert await find_clinic_by_number("phone", "+46701740684", tx) is None
 
 
 async def test_one_clinic_cannot_read_the_other(database: Database) -> None:
