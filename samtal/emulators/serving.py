@@ -12,7 +12,15 @@ from starlette.types import ASGIApp
 
 
 class _Server(uvicorn.Server):
-    """Leaves the process's signals alone: it is a guest here."""
+    """A guest in the process: leaves its signals alone, and goes at once when asked."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.asked_to_go = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.asked_to_go.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -40,6 +48,6 @@ async def serving(app: ASGIApp, *, lifespan: bool = False) -> AsyncIterator[str]
             await asyncio.sleep(0.002)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.asked_to_go.set()
         await task
         listener.close()

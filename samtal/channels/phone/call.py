@@ -187,7 +187,8 @@ class LiveCall:
         await self._say(tokens(entries))
         last = says[-1].content if says else None
         if last is not None and (last.ends_call or last.transfer):
-            await asyncio.sleep(self.settings.goodbye_seconds_per_letter * sum(len(entry.text) for entry in entries))
+            if wait := self.settings.goodbye_seconds_per_letter * sum(len(entry.text) for entry in entries):
+                await asyncio.sleep(wait)
             await self._send(end_frame("human" if last.transfer else ""))
 
     async def _say(self, sentences: list[str]) -> None:

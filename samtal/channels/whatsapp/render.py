@@ -110,7 +110,8 @@ def _template(content: Content, languages: Mapping[str, str]) -> Message:
     if template.parameters:
         parameters = [{"type": "text", "text": _parameter(value)} for value in template.parameters]
         components.append({"type": "body", "parameters": parameters})
-    components += [_quick_reply(index, choice) for index, choice in enumerate(content.choices[:ROWS])]
+    replies = enumerate(content.choices[:ROWS])
+    components += [_quick_reply(index, choice) for index, choice in replies if _sound_id(choice.id)]
     code = languages.get(content.language, content.language)
     return {
         "type": "template",

@@ -148,26 +148,36 @@ class Call:
         """What is said until our server has no more to say."""
         before = len(self.heard)
         async with asyncio.timeout(PATIENCE):
-            while not await self._hear():
+            while not await self._hear(await self._next()):
                 pass
         await self.settled()
         return self.heard[before:]
 
     async def _drain(self) -> None:
-        with suppress(TimeoutError):
-            while self._socket is not None:
+        """Take what has arrived, without waiting for more."""
+        while self._socket is not None:
+            try:
                 async with asyncio.timeout(0.003):
-                    await self._hear()
+                    frame = await self._next()
+            except TimeoutError:
+                return
+            await self._hear(frame)
 
-    async def _hear(self) -> bool:
-        """Take one frame; whether it ended a talk or the call."""
+    async def _next(self) -> dict[str, Any] | None:
+        """The next frame of our server; None when the line broke."""
         assert self._socket is not None
         try:
-            frame = json.loads(await self._socket.recv())
+            frame: dict[str, Any] = json.loads(await self._socket.recv())
         except ConnectionClosed:
+            return None
+        self.frames.append(frame)
+        return frame
+
+    async def _hear(self, frame: dict[str, Any] | None) -> bool:
+        """Act on one frame; whether it ended a talk or the call."""
+        if frame is None:
             await self._after_relay("in-progress", error="64105")
             return True
-        self.frames.append(frame)
         match frame["type"]:
             case "text":
                 return self._heard_token(frame["token"], frame["last"])

@@ -9,14 +9,6 @@ from collections.abc import Sequence
 
 
 def sign(url: str, form: Sequence[tuple[str, str]], token: str) -> str:
-    """Address, then every field's name and value by name; a repeated field's different values one after another."""
-    parts = [url]
-    seen: set[tuple[str, str]] = set()
-    for pair in sorted(form):
-        if pair not in seen:
-            name = pair[0]
-            first = not any(known[0] == name for known in seen)
-            parts.append((name if first else "") + pair[1])
-            seen.add(pair)
-    digest = hmac.new(token.encode(), "".join(parts).encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
+    """The address, then name and value of every different field, sorted."""
+    text = url + "".join(name + value for name, value in sorted(set(form)))
+    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
