@@ -11,6 +11,7 @@ from samtal.receptionist.safety.circumstances import Verdict, covered_by_idiom, 
 from samtal.receptionist.safety.lexicon import Reading, lexicon
 from samtal.receptionist.safety.negation import denied
 from samtal.receptionist.safety.rules import Finding, match
+from samtal.receptionist.safety.second_opinion import likelihood, threshold
 
 Kind = Literal["none", "urgent_advice", "emergency", "self_harm"]
 
@@ -27,6 +28,8 @@ class Assessment:
     """The words that decided, for the safety log; never shown to the patient."""
 
 
+# An advice line becomes the question only when the second opinion is surer than it need be to break a silence.
+_SURER = 0.2
 NOTHING = Assessment("none", None, asks=False)
 # Which weighed finding speaks for the message: the first of these.
 _ORDER = ("self_harm", "emergency", "asks", "urgent_advice")
@@ -41,7 +44,7 @@ def assess(
     and after every question. With `active_flow` "safety_check" the text answers the fixed question.
     """
     reading = lexicon().read(text)
-    found = _of_findings(reading)
+    found = _raised(_of_findings(reading), reading)
     if active_flow != "safety_check":
         return found
     if clearly_no(reading) and (found.kind in ("none", "urgent_advice") or found.asks):
@@ -50,6 +53,16 @@ def assess(
         return found
     # Yes, silence and everything unclear mean now.
     return Assessment("emergency", found.category, asks=False, spans=found.spans)
+
+
+def _raised(found: Assessment, reading: Reading) -> Assessment:
+    """The second opinion can turn silence or advice into the question, and nothing into less."""
+    if found.asks or found.kind not in ("none", "urgent_advice"):
+        return found
+    needed = threshold() + (_SURER if found.kind == "urgent_advice" else 0.0)
+    if likelihood(reading) < needed:
+        return found
+    return Assessment("none", found.category, asks=True, spans=found.spans)
 
 
 def _of_findings(reading: Reading) -> Assessment:

@@ -44,7 +44,10 @@ _STRENGTH: list[Verdict] = ["stands", "asks", "urgent_advice", "dismissed"]
 
 def _weakened(near: _Distances, now: int) -> bool:
     """Whether the words around speak of a history, of somebody far away, of a question in general, of a joke."""
-    if near.of("cue_question") <= 4 or near.of("cue_joke") <= 6:
+    if near.of("cue_joke") <= 6 or near.of("cue_weeks") < now:
+        return True
+    # "What should you do if a toddler drinks it? Mine just did": the second half is no question.
+    if near.of("cue_question") <= 4 and now > 8:
         return True
     elsewhere = min(near.of(kind) for kind in _ELSEWHERE)
     if elsewhere <= 8 and elsewhere < now:
@@ -60,6 +63,8 @@ def _when_over(finding: Finding, near: _Distances, now: int) -> Verdict:
         return "dismissed" if near.of("cue_seen") < now else "asks"
     if near.of("cue_resolved") >= _FAR:
         return "stands"
+    if near.of("cue_admin") <= 8 < now:
+        return "dismissed"
     if category in _LASTING:
         return "asks" if category != "self_harm" else "stands"
     return "urgent_advice" if category in _ADVICE_WHEN_PASSED else "asks"

@@ -19,6 +19,11 @@ _SMALL = {
 _POINT = frozenset(["komma", "point"])
 _UNITS = frozenset(["veckor", "vecka", "weeks", "week", "wk", "wks", "dagar", "dag", "days", "day"])
 _MONTHS = frozenset(["manader", "manad", "months", "month", "mth", "mths", "man"])
+_TIMES = _UNITS | _MONTHS | frozenset(
+    "ar aret years year yrs yr timmar timme hours hour hrs minuter minut minutes mins min kl am pm kronor kr pounds"
+    " gang ganger times procent percent januari februari mars april maj juni juli augusti september oktober november"
+    " december january february march may june july august october".split()
+)
 _AGE = frozenset(["old", "gammal", "gamla", "gammalt", "gamle"])
 _ARTICLES = frozenset(["en", "ett", "one"])
 _CLOCK = frozenset(["kl", "klockan", "at", "am", "pm", "den", "the"])
@@ -38,6 +43,9 @@ def find_numbers(words: Sequence[Word]) -> list[Mention]:
     """What the figures of the message may stand for; the rules decide by the words around them."""
     found: list[Mention] = []
     for start, end, value in _values(words):
+        if end < len(words) and words[end].text in _TIMES:
+            found += [Mention("young_baby", start, end)] if _is_young(words, end, value) else []
+            continue
         article = end == start + 1 and words[start].text in _ARTICLES
         found += [Mention(name, start, end) for name in _meanings(value) if not article]
         if _is_young(words, end, value):
