@@ -1,10 +1,10 @@
 """Dates and times as people say them, in Swedish and English: understood, said and recognised.
 
-`find` reads an utterance, `say_date`, `say_time` and `say_moment` word one, `mentions_date` and `mentions_time` check a reply,
+`find` reads an utterance, `alternatives` gathers "Tuesday or Wednesday" into one, `say_date`, `say_time` and `say_moment` word one, `mentions_date` and `mentions_time` check a reply,
 `date_value` and `time_value` give the plain forms that are stored and compared.
 """
 
-from samtal.kit.dates.finding import find
+from samtal.kit.dates.finding import alternatives, find
 from samtal.kit.dates.matching import mentions_date, mentions_time
 from samtal.kit.dates.prediction import date_value, predict, time_value
 from samtal.kit.dates.reading import Mention, Prior, Reading
@@ -14,6 +14,7 @@ __all__ = [
     "Mention",
     "Prior",
     "Reading",
+    "alternatives",
     "date_value",
     "find",
     "mentions_date",

@@ -127,8 +127,8 @@ def _swedish_week(week: int) -> Callable[[int], tuple[date, date]]:
 HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "new_years_day": _fixed(1, 1),
     "new_years_eve": _fixed(12, 31),
-    "new_year": _stretch((12, 31), (1, 1)),
-    "turn_of_year": _stretch((12, 31), (1, 1)),
+    "new_year": _fixed(1, 1),
+    "turn_of_year": _fixed(1, 1),
     "early_year": _stretch((1, 1), (1, 31)),
     "twelfth_eve": _fixed(1, 5),
     "epiphany": _fixed(1, 6),
@@ -198,11 +198,18 @@ HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
 
 def holiday(name: str, year: int) -> tuple[date, date]:
     """The first and the last day of what has a name."""
+    if name == "school_break":
+        return next_holiday(name, date(year, 1, 1))
     return HOLIDAYS[name](year)
 
 
+_SCHOOL_BREAKS = ("sports_break", "easter_break", "summer_break", "autumn_break", "christmas_break")
+
+
 def next_holiday(name: str, today: date) -> tuple[date, date]:
-    """The one that is going on or comes next."""
+    """The one that is going on or comes next; "the school break" is whichever that is."""
+    if name == "school_break":
+        return min(next_holiday(each, today) for each in _SCHOOL_BREAKS)
     for year in (today.year - 1, today.year, today.year + 1):
         first, last = holiday(name, year)
         if last >= today:

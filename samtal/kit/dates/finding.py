@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from samtal.kit.dates.folding import Folded, fold
+from samtal.kit.dates.almanac import on_or_after
+from samtal.kit.dates.folding import Folded, fold, folded
 from samtal.kit.dates.grammar_counts import COUNTED, NTH, RELATIVE
 from samtal.kit.dates.grammar_days import BASIC, FIRST
-from samtal.kit.dates.grammar_joins import BOUNDS, EXCLUSIONS, LEFTOVERS, PROMOTIONS, RANGES, TOGETHER
+from samtal.kit.dates.grammar_joins import ADJACENT, BOUNDS, EARLY_BOUNDS, EXCLUSIONS, LEFTOVERS, PROMOTIONS, RANGES, TOGETHER
 from samtal.kit.dates.grammar_times import LONE, TIMES, clock_of
 from samtal.kit.dates.reading import Expected, Mention, Prior
-from samtal.kit.dates.resolving import readings_of, too_close
+from samtal.kit.dates.resolving import readings_of, spans_of, too_close
 from samtal.kit.dates.rewriting import Pass
 from samtal.kit.dates.tokens import Token, tokenise
-from samtal.kit.dates.values import Context, Day, Hours, When
+from samtal.kit.dates.values import Context, Day, Hours, When, one_day
 
 DEFAULT_PRIOR = Prior()
 LONGEST = 2000
@@ -26,12 +27,14 @@ CASCADE: tuple[Pass, ...] = (
     FIRST,
     NTH,
     BASIC,
+    ADJACENT,
     RANGES,
     RELATIVE,
     RANGES,
     LONE,
     PROMOTIONS,
     LEFTOVERS,
+    EARLY_BOUNDS,
     TOGETHER,
     TOGETHER,
     RANGES,
@@ -86,12 +89,12 @@ def parse(source: Folded, text: str, context: Context) -> list[Token]:
     for each in CASCADE:
         tokens = each.run(tokens, context)
     tokens = _expected(tokens, context)
-    return _shared(tokens)
+    return _shared(tokens, context)
 
 
 def _expected(tokens: list[Token], context: Context) -> list[Token]:
     """A bare number answers the question that was asked."""
-    if context.expects is None or any(isinstance(token.value, When) and token.symbol in "DTB" for token in tokens):
+    if context.expects is None or any(_answers(token, context.expects) for token in tokens):
         return tokens
     for index, token in enumerate(tokens):
         follower = tokens[index + 1].symbol if index + 1 < len(tokens) else ""
@@ -103,6 +106,13 @@ def _expected(tokens: list[Token], context: Context) -> list[Token]:
     return tokens
 
 
+def _answers(token: Token, expected: str) -> bool:
+    """Whether something said already answers the question."""
+    if not isinstance(token.value, When) or token.value.excluded:
+        return False
+    return token.value.hours is not None if expected == "time" else token.value.day is not None or token.value.hours is not None
+
+
 def _answer(token: Token, context: Context) -> When | None:
     if context.expects == "date":
         return When(day=Day(dom=token.number)) if 1 <= token.number <= 31 or token.value == -1 else None
@@ -110,7 +120,7 @@ def _answer(token: Token, context: Context) -> When | None:
     return When(hours=Hours(at=clock, grain="minute" if clock.minute else "hour")) if clock else None
 
 
-def _shared(tokens: list[Token]) -> list[Token]:
+def _shared(tokens: list[Token], context: Context) -> list[Token]:
     """"tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
     result = list(tokens)
     for index in range(len(result) - 2, 0, -1):
@@ -122,7 +132,7 @@ def _shared(tokens: list[Token]) -> list[Token]:
         if result[index].symbol not in "|&" or not isinstance(left.value, When):
             continue
         if isinstance(right.value, When):
-            result[index + 1] = right = replace(right, value=_in_same_week(left.value, right.value))
+            result[index + 1] = right = replace(right, value=_in_same_week(left.value, right.value, context))
         if isinstance(right.value, When) and right.value.day is None and right.value.hours is not None and left.value.day and left.value.hours:
             result[index + 1] = replace(right, value=replace(right.value, day=left.value.day), symbol="B")
         elif right.symbol == "n" and left.value.hours is not None and left.value.hours.at is not None and clock_of([right]):
@@ -133,14 +143,17 @@ def _shared(tokens: list[Token]) -> list[Token]:
     return result
 
 
-def _in_same_week(left: When, right: When) -> When:
-    """"nästa vecka torsdag eller fredag": the Friday of that week too."""
+def _in_same_week(left: When, right: When, context: Context) -> When:
+    """"nästa vecka torsdag eller fredag": the Friday of that week too; "onsdag eller torsdag": the Thursday after that Wednesday."""
     a, b = left.day, right.day
     if a is None or b is None or a.recurring or b.recurring or len(a.weekdays) != 1 or len(b.weekdays) != 1:
         return right
-    if len(a.spans) == 0 or b.spans or b.dom is not None or b.relation is not None or min(b.weekdays) <= min(a.weekdays):
+    if b.spans or b.dom is not None or b.relation is not None or min(b.weekdays) <= min(a.weekdays):
         return right
-    return replace(right, day=replace(b, spans=a.spans))
+    if a.spans:
+        return replace(right, day=replace(b, spans=a.spans))
+    first = next((span.first for span in spans_of(a, context)), None)
+    return right if first is None else replace(right, day=one_day(on_or_after(first, min(b.weekdays))))
 
 
 def _with_stretch(left: When, right: When) -> When:
@@ -155,11 +168,33 @@ def _with_stretch(left: When, right: When) -> When:
 
 
 def _mention(token: Token, when: When, source: Folded, text: str, context: Context) -> Mention | None:
-    if when.excluded and when.day is not None and len(when.day.weekdays) == 1 and not (when.day.spans or when.day.dom or when.hours):
-        readings = readings_of(when, context)
-    else:
-        readings = readings_of(when, context)
+    readings = readings_of(when, context)
     if not readings:
         return None
     start, end = source.span(token.start, token.end)
     return Mention(start, end, text[start:end], readings, asks=too_close(readings), excluded=when.excluded)
+
+
+def alternatives(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions with days offered as alternatives made one: "tisdag eller onsdag" is Tuesday to Wednesday."""
+    result: list[Mention] = []
+    for mention in mentions:
+        last = result[-1] if result else None
+        merged = _merged(text, last, mention) if last is not None else None
+        if merged is None:
+            result.append(mention)
+        else:
+            result[-1] = merged
+    return result
+
+
+def _merged(text: str, left: Mention, right: Mention) -> Mention | None:
+    between = folded(text[left.end : right.start]).strip(" ,/")
+    joined_by = {word for word in between.split() if word not in ("pa", "den", "on", "the", "helst", "kanske", "maybe")}
+    if left.excluded != right.excluded or not (joined_by <= {"eller", "el", "or", "ell"}) or (not joined_by and "," not in text[left.end : right.start]):
+        return None
+    a, b = left.best, right.best
+    if a.first is None or b.last is None or b.first is None or a.last is None or a.has_time or a.first > b.first or a.weekdays or b.weekdays:
+        return None
+    readings = (replace(b, first=a.first, last=max(a.last, b.last)),)
+    return Mention(left.start, right.end, text[left.start : right.end], readings, left.asks or right.asks, left.excluded)

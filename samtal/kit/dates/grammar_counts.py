@@ -20,6 +20,8 @@ RELATIVE = Pass()  # after them: what is counted from a day already read
 
 COUNT = "(?P<n>[nu]?)"
 SINGULAR = frozenset("day week month year hour dag vecka manad timme veckan manaden dagen".split())
+INDEFINITE = frozenset("dag vecka manad timme timma halvtimme halvtimma kvartstimme halvar ar".split())
+"""What may be counted without a number: "om nån vecka", "om halvår"."""
 """After a number above one these belong to something else: "den 20 nästa månad"."""
 
 
@@ -53,7 +55,7 @@ def _ahead(context: Context, match: Match) -> When | None:
     """"om tre veckor", "in an hour", "two weeks from now"."""
     found = counted(match)
     bare = not match.all("n") and not match.all("half")
-    if found is None or (bare and found[0] not in ("month", "minute") or bare and match.get("u").text in ("month", "months", "minute")):
+    if found is None or (bare and (context.language == "en" or match.get("u").text not in INDEFINITE)):
         return None
     when = after(context, *found)
     return replace(when, approximate=match.has("~")) if when else None
@@ -74,6 +76,17 @@ def _within(context: Context, kind: str, number: float) -> When | None:
         now = Clock(context.now.hour, context.now.minute, fixed=True)
         return When(day=end.day, hours=Hours(lo=now, hi=end.hours.at))
     return When(day=stretch(context.today, end.day.spans[0].last))
+
+
+@COUNTED.rule(r"@ [~k]* (?P<n>[nu]) (?:[r,|]|\|)? (?P<n2>n) (?P<u>U)", r"c (?P<n>n) [r,|]? (?P<n2>n) (?P<u>U)")
+def _about_so_many(context: Context, match: Match) -> When | None:
+    """"om två-tre veckor", "in two or three days"."""
+    kind, size = _unit(match.get("u"))
+    low, high = match.get("n").number * size, match.get("n2").number * size
+    first, last = move(context.today, kind, low), move(context.today, kind, high)
+    if kind in ("minute", "hour") or not low < high <= low + 5 * size or first is None or last is None:
+        return None
+    return When(day=stretch(first, last), approximate=True)
 
 
 @COUNTED.rule(rf"@ {COUNT} q", r"u? q F")
@@ -334,6 +347,9 @@ def _part_of(context: Context, match: Match) -> When | None:
     ends = _stretch_of(context, match)
     if ends is None:
         return None
+    follower = match.following
+    if match.get("e").symbol == "l" and follower is not None and follower.symbol == "T":
+        return None  # "sent på fredag eftermiddag": late belongs to the afternoon
     part = portion(*ends, edge, context.today)
     if edge == "late" and context.language == "en" and 5 < (ends[1] - ends[0]).days < 8:
         part = (ends[0] + days(4), ends[1])  # an English week ends with its weekend

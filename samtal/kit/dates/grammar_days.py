@@ -38,7 +38,7 @@ def _day_month(match: Match) -> When | None:
         return None
     if number == -1:
         return When(day=Day(dom=-1, month=month, year=year or None))
-    if not 1 <= number <= 31 or almanac.make(2024, month, number) is None:
+    if not 1 <= number <= 99:
         return None
     return When(day=Day(dom=number, month=month, year=year or None))
 
@@ -103,11 +103,14 @@ def _year(context: Context, match: Match) -> When | None:
     return When(day=stretch(*(almanac.month_bounds(year, 1)[0], almanac.month_bounds(year, 12)[1]), "year"))
 
 
-@FIRST.rule(r"(?P<g>G)")
+@FIRST.rule(r"(?P<g>G)", r"(?P<g>G) (?P<y>,?n)")
 def _literal(context: Context, match: Match) -> When | None:
     day = match.get("g").value
     assert isinstance(day, Day)
-    return When(day=day)
+    year = year_of(match) if "y" in match.match.groupdict() else None
+    if year is False or (year and (day.year is not None or day.dom is None)):
+        return None
+    return When(day=replace(day, year=year) if year else day)
 
 
 @BASIC.rule(r"d? (?P<a>o) <? (?P<b>o)")
@@ -195,7 +198,7 @@ def _sure_weekday(match: Match) -> bool:
     if len(token.text) == 2:
         if before is None and follower is not None and follower.symbol in "tPT":
             return True
-        return follower is not None and (follower.symbol in "Go" or (follower.symbol == "n" and follower.digits))
+        return follower is not None and (follower.symbol in "DGo" or (follower.symbol == "n" and follower.digits))
     if before is None and (follower is None or follower.symbol in ".,"):
         return True
     if before is not None and before.symbol in "pjbade&|!er~W":
@@ -234,6 +237,12 @@ def _past_weekday(context: Context, match: Match) -> When | None:
     return When(day=one_day(almanac.on_or_before(context.today - days(1), cast(int, match.get("y").value))))
 
 
+@BASIC.rule(r"u (?P<w>W)")
+def _any_weekday(context: Context, match: Match) -> When | None:
+    """"on a Tuesday", "en fredag"."""
+    return When(day=Day(weekdays=frozenset({cast(int, match.get("w").value)}), recurring=True))
+
+
 @BASIC.rule(r"(?P<r>R) (?P<more>(?:,?[&|,r<][pd]?R)*)")
 def _recurring(context: Context, match: Match) -> When | None:
     """"tisdagar och torsdagar", "Mondays to Thursdays"."""
@@ -248,6 +257,9 @@ def _recurring(context: Context, match: Match) -> When | None:
 def _several_weekdays(context: Context, match: Match) -> When | None:
     """"mån ons fre", "måndag och tisdag"."""
     numbers: list[int] = []
+    start = match.match.start()
+    if start and (match.tokens[start - 1].symbol == "e" or "ep" in "".join(token.symbol for token in match.tokens[start - 2 : start])):
+        return None
     for token in [match.get("w"), *match.all("more")]:
         if token.symbol == "W":
             numbers.append(cast(int, token.value))
@@ -360,6 +372,16 @@ def _sunday_doubt(context: Context, day: Day, said: str, kind: str) -> tuple[Spa
     return day.spans
 
 
+@BASIC.rule(r"r d? (?P<u>U)(?![nab])")
+def _to_unit(context: Context, match: Match) -> When | None:
+    """"till helgen", "till veckan" (the next one)."""
+    text = match.get("u").text
+    if text not in ("helgen", "veckan", "veckoslutet"):
+        return None
+    day = unit_around(context.today, "week" if text == "veckan" else "weekend", 1 if text == "veckan" else 0)
+    return When(day=day) if day else None
+
+
 @BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nabv])")
 def _current_unit(context: Context, match: Match) -> When | None:
     """"i veckan", "i helgen", "the week"."""
@@ -419,7 +441,7 @@ def _numbered_weeks(context: Context, match: Match) -> When | None:
 @BASIC.rule(r"X")
 def _turn_of_month(context: Context, match: Match) -> When | None:
     last = almanac.month_bounds(context.today.year, context.today.month)[1]
-    return When(day=one_day(last))
+    return When(day=one_day(last + days(1)))
 
 
 @BASIC.rule(r"O")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from samtal.kit.dates.almanac import days, on_or_after
-from samtal.kit.dates.grammar_times import NOT_COUNTED, clock_of, moved_from, moving
+from samtal.kit.dates.grammar_times import NOT_COUNTED, UNTIL, away, clock_of, moved_from, moving
 from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.rewriting import Match, Pass
 from samtal.kit.dates.tokens import Token
@@ -14,7 +14,9 @@ from samtal.kit.dates.values import Context, Day, Hours, Span, When, joined, str
 
 RANGES = Pass()
 PROMOTIONS = Pass()
+ADJACENT = Pass()
 TOGETHER = Pass()
+EARLY_BOUNDS = Pass()  # before a day takes a part of the day to itself
 BOUNDS = Pass()
 EXCLUSIONS = Pass()
 LEFTOVERS = Pass()
@@ -186,7 +188,17 @@ def _stretch_after_day(context: Context, match: Match) -> When | None:
 # Together
 
 
-@TOGETHER.rule(rf"(?P<a>[DTBO]) {GLUE} (?P<b>[DTBO])")
+@ADJACENT.rule(r"(?P<a>D) [pd,]* (?P<b>D)")
+def _adjacent(context: Context, match: Match) -> When | None:
+    """"mån 9/11": before stretches are read, so that "mån 9/11-ons 11/11" is one."""
+    a, b = match.when("a"), match.when("b")
+    if a.day is None or b.day is None or not _one_date(a.day, b.day) or b.day.dom is None:
+        return None
+    both = joined(a, b)
+    return both if both is not None and both.day is not None and spans_of(both.day, context) else None
+
+
+@TOGETHER.rule(rf"(?P<a>[DTB§]) {GLUE} (?P<b>[DTB§])")
 def _together(context: Context, match: Match) -> When | None:
     """"fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
     a, b = match.when("a"), match.when("b")
@@ -208,6 +220,25 @@ def _one_date(a: Day, b: Day) -> bool:
 # Bounds
 
 
+@EARLY_BOUNDS.rule(r"(?P<b>[ab]) [pd]* (?P<x>D) (?=[p@]d?T)")
+def _bound_before_part(context: Context, match: Match) -> When | None:
+    """"efter påsk på eftermiddagen": the days are bounded, the hours are not."""
+    following = match.tokens[match.match.end() :]
+    part = next((token.value for token in following if isinstance(token.value, When)), None)
+    if part is None or part.hours is None or part.hours.part is None:
+        return None
+    return _bound_days(match.when("x"), str(match.get("b").value), context)
+
+
+@BOUNDS.rule(r"(?P<b>[ab]) d? x x? p? (?P<x>D)")
+def _bound_by_event(context: Context, match: Match) -> When | None:
+    """"innan bröllopet den 5 september"."""
+    day, bound = match.when("x").day, str(match.get("b").value)
+    if day is None or day.dom is None or bound not in ("before", "after"):
+        return None
+    return _bound_days(match.when("x"), bound, context)
+
+
 @BOUNDS.rule(rf"!? (?P<b>[ab]) [pdf~k<v]* (?P<x>[DTB])", r"(?P<x>[DTB]) ,? (?P<b>L)", r"(?P<x>[DTB]) (?P<b>[ab])(?![pd~k<]*[DTBn])", r"(?P<b>r) (?P<x>[DT])")
 def _bound(context: Context, match: Match) -> When | None:
     """"efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
@@ -220,6 +251,8 @@ def _bound(context: Context, match: Match) -> When | None:
         return None
     if suffix:
         bound = {"after": "from", "before": "by"}.get(bound, bound)
+    if bound == "before" and token.text in UNTIL and away(match):
+        bound = "from"
     if match.has("!"):
         bound = {"after": "by", "from": "by", "before": "from", "by": "after"}[bound]
     if moving(match.tokens) and match.following is not None and match.following.symbol in "r)" and bound == "from":
@@ -230,6 +263,15 @@ def _bound(context: Context, match: Match) -> When | None:
     if when.hours is not None:
         return _bound_hours(when, bound)
     return _bound_days(when, bound, context)
+
+
+@BOUNDS.rule(r"(?P<l>l) [pd]* (?P<x>B)")
+def _early_or_late(context: Context, match: Match) -> When | None:
+    """"sent på fredag eftermiddag"."""
+    when = match.when("x")
+    if when.hours is None or when.hours.part is None or when.hours.at or when.hours.edge:
+        return None
+    return replace(when, hours=replace(when.hours, edge="early" if match.get("l").value == "early" else "late"))
 
 
 def _bound_hours(when: When, bound: str) -> When | None:
@@ -287,6 +329,9 @@ def _bound_days(when: When, bound: str, context: Context) -> When | None:
 def _excluded(context: Context, match: Match) -> When | None:
     """"inte onsdagar", "anything but Friday", "onsdagar går bort"."""
     more = match.all("more") if "more" in match.match.groupdict() else []
+    first, day = match.tokens[match.match.start()], match.when("x").day
+    if first.text == "no" and not (day is not None and day.recurring):
+        return None  # "no, Friday"
     if more:
         return _excluded_list(match, more)
     return replace(match.when("x"), excluded=True)
@@ -314,6 +359,9 @@ def _soonest(context: Context, match: Match) -> When | None:
 @LEFTOVERS.rule(r"(?P<x>[ab]) (?![pd~k<]*[DTBn])")
 def _earliest(context: Context, match: Match) -> When | None:
     """"när kan jag tidigast få komma"."""
+    start = match.match.start()
+    if start and match.tokens[start - 1].symbol in "DTB":
+        return None
     return When(soonest=True) if match.get("x").text in ("tidigast", "earliest", "allra tidigast") else None
 
 

@@ -106,11 +106,23 @@ def _minutes(tokens: list[Token]) -> int | None:
     return first if 10 <= first <= 59 else None
 
 
-@TIMES.rule(r"~* (?P<h>n) r? (?P<t>N)")
+@TIMES.rule(r"[~k]* (?P<s>s?) (?P<h>[nt]) r? \#")
 def _round_about(context: Context, match: Match) -> When | None:
-    """"3-tiden"."""
-    when = at(clock_of(match.all("h")))
-    return replace(when, approximate=True) if when and match.get("t").text == "tiden" and match.get("h").digits else None
+    """"3-tiden", "halv tio-tiden"."""
+    clock, half = clock_of(match.all("h")), match.one("s")
+    if clock is None or (half and clock.minute):
+        return None
+    when = at(shifted(clock, half.number) if half else clock)
+    return replace(when, approximate=True) if when else None
+
+
+@TIMES.rule(r"[~k]* (?P<a>n) [r|]? (?P<b>n) r? \#")
+def _between_hours(context: Context, match: Match) -> When | None:
+    """"tre fyra-tiden"."""
+    low, high = clock_of(match.all("a")), clock_of(match.all("b"))
+    if low is None or high is None or high.hour % 12 != (low.hour + 1) % 12 or low.minute or high.minute:
+        return None
+    return When(hours=Hours(lo=low, hi=high), approximate=True)
 
 
 @TIMES.rule(
@@ -165,7 +177,18 @@ def _part(context: Context, match: Match) -> When | None:
     late = match.one("l")
     if late is None and match.match.group()[0] != "P":
         return None
-    return When(hours=Hours(part=str(match.get("p").value), edge=_edge(late), grain="part"))
+    part = str(match.get("p").value)
+    if part.startswith("too_"):
+        return _too(part.removeprefix("too_"), match)
+    return When(hours=Hours(part=part, edge=_edge(late), grain="part"))
+
+
+def _too(edge: str, match: Match) -> When:
+    """"Too late" asks for something earlier; "not too late" rules that part out."""
+    start = match.match.start()
+    if start and match.tokens[start - 1].symbol == "!":
+        return When(hours=Hours(part=edge, grain="part"))
+    return When(compared="later" if edge == "early" else "earlier")
 
 
 def _edge(token: Token | None) -> Edge | None:
@@ -192,9 +215,28 @@ def _about(context: Context, match: Match) -> When | None:
     return at(clock_of(match.all("h")), match)
 
 
+UNTIL = ("until", "till", "til", "'til")
+
+
+def away(match: Match) -> bool:
+    """"I won't be home until Wednesday" is from Wednesday on."""
+    said = [token.text for token in match.tokens[: match.match.start()]]
+    return any(text.endswith("n't") or text in ("not", "never", "wont", "cant", "away", "busy", "working", "off") for text in said)
+
+
+@LONE.rule(rf"(?P<x>x) (?P<h>n) (?=[.,]|$|x$|x\.)")
+def _does_it_suit(context: Context, match: Match) -> When | None:
+    """"går tio?", "funkar halv elva" with the hour alone."""
+    if match.get("x").text not in ("gar", "funkar", "passar", "fungerar", "does", "would", "could") or match.get("h").number > 19:
+        return None
+    return at(clock_of(match.all("h")))
+
+
 @LONE.rule(rf"(?P<b>[ab]) [~k]* (?P<h>n) {_UNCOUNTED}")
 def _bounded(context: Context, match: Match) -> When | None:
-    return bounded(at(clock_of(match.all("h"))), str(match.get("b").value), match)
+    token = match.get("b")
+    bound = "from" if token.text in UNTIL and away(match) else str(token.value)
+    return bounded(at(clock_of(match.all("h"))), bound, match)
 
 
 def bounded(when: When | None, bound: str, match: Match) -> When | None:
@@ -218,9 +260,10 @@ def moving(tokens: list[Token]) -> bool:
 
 def moved_from(match: Match) -> bool:
     """"Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
-    start = match.match.start()
+    start, end = match.match.span()
     said_from = match.match[0][0] == "a" or (start > 0 and match.tokens[start - 1].symbol == "a")
-    return said_from and moving(match.tokens)
+    said_to = any(token.text in ("till", "to") for token in match.tokens[start:end])
+    return (said_from or said_to) and moving(match.tokens)
 
 
 @LONE.rule(

@@ -11,9 +11,9 @@ Every token of an utterance gets one symbol, and the grammar is written over sym
     > past        < to (sv i)    ) to (en)          @ in, om       f for          p on, at          v of
     d the         u a, an         F from now        g ago          S soonest         Y same time
     J same day    Q week of       X turn of month   O now          N counted thing   i "-ish"
-    c within
+    c within        # "-tiden" (about)
     % filler      , pause         . stop            x any other word
-    D days        T hours         B both (results)
+    D days        T hours         B both          § neither, all results
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ NOT_NEAR = frozenset(
 
 # What may be written as one word: "fredagseftermiddag", "halvfyra", "fjortontrettio", "tretiden".
 JOINS = {("W", "P"), ("H", "P"), ("A", "P"), ("n", "n"), ("s", "n"), ("q", ">"), ("q", "<"), ("n", ">"), ("W", "o")}
-_AROUND = ("tiden", "snaret", "nangen")
+_AROUND = ("tiden", "snaret")
 
 
 @lru_cache(maxsize=4096)

@@ -57,6 +57,7 @@ _MASTER = re.compile(
     r")"
     r"|(?P<iso>\b(?:19|20)\d{2}\s?[-/.]\s?(?:1[0-2]|0?[1-9])\s?[-/.]\s?(?:3[01]|[12]\d|0?[1-9])\b|\b20[1-4]\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])\b)"
     r"|(?P<dmy>\b(?:3[01]|[12]\d|0?[1-9])(?P<cut>[/.-])(?:3[01]|[12]\d|0?[1-9])(?P=cut)(?:(?:19|20)\d{2}|\d{2})\b(?![.:]\d))"
+    r"|(?P<dmsy>\b(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9])\s?[-']\s?(?:20)?[2-4]\d\b(?!\s?/))"
     r"|(?P<ym>\b20[1-4]\d[-/](?:1[0-2]|0?[1-9])\b(?![-/.]?\d))"
     r"|(?P<dm>\b(?:3[01]|[12]\d|0?[1-9])\s?/\s?(?:3[01]|[12]\d|0?[1-9])\b(?!\d))"
     r"|(?P<clock>\b(?:2[0-4]|1\d|0?\d)(?:\s?:\s?|\.|,)[0-5]\d(?:[:.]\d\d)?(?!\d)(?![.,]\d)|\b(?:2[0-3]|1\d|0?\d):[0-5](?!\d)|\b(?:2[0-3]|1\d|0?\d)\s?h\s?(?:[0-5]\d)?\b)"
@@ -69,6 +70,10 @@ _MASTER = re.compile(
 _AGE_AFTER = {"sv": ("ar", "aring"), "en": ("years", "yrs")}
 _MARKS = {",": ",", ":": ",", "-": "r", "~": "r", "@": "k", "&": "&", "+": "&", "(": ",", ")": ",", "'": "", '"': "", "/": "|", "=": ","}
 _STOPS = ".?!;\n"
+_SHORTENED = frozenset(
+    "kl v ca cirk c man mand tis tisd ons onsd tor tors torsd fre fred lor lord son sond jan feb febr mar apr jun jul aug sep sept okt nov dec oct "
+    "mon tue tues wed weds thu thur thurs fri sat sun approx min mins hr hrs tim st nr em fm wk".split()
+)
 
 
 def tokenise(source: Folded, original: str, language: str) -> list[Token]:
@@ -118,7 +123,7 @@ def _token(
         return [Token("z", text.strip()[0], start, end, text)]
     if kind == "clock":
         return [_clock(text, start, end)]
-    if kind in ("iso", "dmy", "dm", "ym"):
+    if kind in ("iso", "dmy", "dmsy", "dm", "ym"):
         return [_date(kind, text, start, end, language)]
     if kind == "mark":
         return _mark(text, start, end, source.text, before)
@@ -193,7 +198,7 @@ def _abbreviated(token: Token, whole: str, end: int) -> bool:
         return True
     if token.symbol in "no" and token.digits:
         return re.match(r"\s?[a-z]", whole[end:]) is not None and re.match(r"\s?(?:[a-z]{3})", whole[end:]) is not None
-    return token.symbol not in "x.,n" and len(token.text) <= 5
+    return token.text in _SHORTENED
 
 
 def _numbers_joined(tokens: list[Token], language: str) -> list[Token]:

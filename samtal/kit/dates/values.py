@@ -102,10 +102,10 @@ class When:
 
     @property
     def symbol(self) -> str:
-        """D for days, T for hours, B for both."""
+        """D for days, T for hours, B for both, § for what has neither ("later", "the same time")."""
         if self.day is not None:
             return "B" if self.hours is not None else "D"
-        return "T" if self.hours is not None else "O"
+        return "T" if self.hours is not None else "§"
 
 
 def one_day(day: date, score: float = 1.0) -> Day:
