@@ -76,8 +76,11 @@ def lexicon() -> Lexicon:
     """The lists of the package, read at the first call."""
     books = {language: PhraseBook(_entries(language)) for language in _LANGUAGES}
     vocabulary = {word for book in books.values() for word in book.vocabulary}
-    ordinary = (_HERE / "lexicon" / "ordinary.txt").read_text(encoding="utf-8").split()
-    return Lexicon(books, Speller(vocabulary, ordinary=ordinary))
+    return Lexicon(books, Speller(vocabulary, mendable=_words("mendable.txt"), ordinary=_words("ordinary.txt")))
+
+
+def _words(name: str) -> list[str]:
+    return (_HERE / "lexicon" / name).read_text(encoding="utf-8").split()
 
 
 def _entries(language: Language) -> Iterator[tuple[str, str]]:

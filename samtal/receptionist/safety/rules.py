@@ -95,7 +95,7 @@ def _closest(rule: Rule, by_concept: Mapping[str, list[Mention]], words: Sequenc
     for first in groups[0]:
         chosen = [first]
         for group in groups[1:]:
-            others = [m for m in group if all((m.start, m.end) != (c.start, c.end) for c in chosen)]
+            others = [m for m in group if not any(_overlap(m, c) for c in chosen)]
             if not others:
                 break
             chosen.append(min(others, key=lambda m: _spread([*chosen, m])))
@@ -121,3 +121,7 @@ def _within(rule: Rule, chosen: Sequence[Mention], spread: int, words: Sequence[
         return False
     one_sentence = len({words[m.start].sentence for m in chosen}) == 1
     return one_sentence or rule.reach >= _CROSSES_SENTENCES
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -11,22 +11,21 @@ from rapidfuzz.distance import OSA
 from samtal.kit.language import ENGLISH_WORDS, SWEDISH_WORDS, fold
 from samtal.receptionist.safety.words import drawn_together
 
+# A word of five or six letters is mended only where two letters changed places: too many real words are one letter away.
 _SHORTEST = 5
-# A five-letter word is mended only where two letters changed places: too many real words are one letter away.
-_ONLY_SWAPPED = 5
+_ONLY_SWAPPED = 6
 _TWO_SLIPS_FROM = 9
 
 
 class Speller:
-    """Knows the lexicon's words and which ordinary words look like them and are not meant."""
+    """Knows which words are worth mending towards, and which ordinary words look like them and are not meant."""
 
-    def __init__(self, vocabulary: Iterable[str], *, ordinary: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Iterable[str], *, mendable: Iterable[str], ordinary: Iterable[str]) -> None:
         self._ordinary = {fold(word).replace("'", "") for word in (*SWEDISH_WORDS, *ENGLISH_WORDS, *ordinary)}
         self._words = frozenset(vocabulary)
         self._by_first: dict[str, list[str]] = defaultdict(list)
-        for word in self._words:
-            if len(word) >= _SHORTEST and word.isalpha():
-                self._by_first[word[0]].append(word)
+        for word in sorted({fold(word) for word in mendable}):
+            self._by_first[word[0]].append(word)
         self.mend = lru_cache(maxsize=20_000)(self._mend)
 
     def _mend(self, word: str) -> str:
@@ -35,12 +34,12 @@ class Speller:
         if len(word) < _SHORTEST or word in self._words or word in self._ordinary or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        if len(word) == _ONLY_SWAPPED:
+        if len(word) <= _ONLY_SWAPPED:
             return self._swapped(word)
         near = [
             (OSA.distance(word, known, score_cutoff=slips), known)
             for known in self._by_first[word[0]]
-            if len(known) > _ONLY_SWAPPED and abs(len(known) - len(word)) <= slips
+            if abs(len(known) - len(word)) <= slips
         ]
         found = sorted((distance, known) for distance, known in near if distance <= slips)
         # Two equally near words: no telling which, so leave it.
