@@ -6,6 +6,7 @@ from samtal.kit.language import ENGLISH_WORDS, SWEDISH_WORDS, fold
 from samtal.kit.spoken_numbers import word_value
 
 _CALENDAR = """
+    kvällar morgnar förmiddagar eftermiddagar nätter evenings nights weekends helger
     måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen
     söndagen måndagar tisdagar onsdagar torsdagar fredagar lördagar söndagar mån tis tisd ons onsd tors torsd fre
     lör sön monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
@@ -85,26 +86,28 @@ _MORE_EN = """
 """
 # Common on the clinic's lips, but so often misspelled that a near miss must be understood.
 _OFTEN_MISSPELLED = "eksem akne acne eczema dermatitis leverfläck vårta vaccin vaccine influensa finnar hygienist"
-_EVERYDAY = frozenset(
-    fold(word) for word in {*(_CALENDAR + _MORE_SV + _MORE_EN).split(), *SWEDISH_WORDS, *ENGLISH_WORDS}
-) - frozenset(fold(word) for word in _OFTEN_MISSPELLED.split())
+_MISSPELLED = frozenset(fold(word) for word in _OFTEN_MISSPELLED.split())
+_EVERYDAY = (
+    frozenset(fold(word) for word in {*(_CALENDAR + _MORE_SV + _MORE_EN).split(), *SWEDISH_WORDS, *ENGLISH_WORDS})
+    - _MISSPELLED
+)
 
 # Surnames and first names that are words: alone they count as a name only where a name is expected.
 _NAMES_THAT_ARE_WORDS = """
-    price frost long young day may june april august rose grace hope faith joy will mark bill pat sue rob frank dean
-    grant baker cook mason hill wood woods field fields rivers brooks stone steel power powers king bishop pope
-    knight marsh park parks banks best good love black white brown green gray grey rich short small sharp swift wise
-    strong moody early summer summers winter winters spring snow weeks monday friday cross bridge house church ball
-    bell bird bush case chambers crane drew fox wolf lamb bull hawk head hand foot cheek beard bone bones page pain
-    penny pepper rice read see speed street sweet ward waters wells west north east walker cooper christian dawn eve
-    iris ivy violet olive daisy ruby pearl amber crystal jade jasmine heather holly hazel lily poppy rosemary sage
-    ginger angel star sky rain storm river ocean brook dale glen cliff art buddy chance chase curtis drake earl ford
-    gene guy harmony hunter jack jay jean ken lance max miles nick norm peg piper pierce ray reed rusty sandy skip
-    tanner trip victor wade berg holm lund björk frisk ek alm ask lind gran sten dal ström strand sjö falk örn hök
-    svan lejon rask modig stark glad lugn kvick ros blad gren kvist sand vik fors näs vinter sommar vår höst snö
-    måne sol hav dag natt maj lång kort stor liten ung gammal ny frid hjort fält blom palm tall kron rapp trygg fri
-    fager flink sköld spjut svärd hammar hjelm man bra tapper åker lilja linda viola stjärna tor tage lo liv my bo
-    ling gull björn ulf bent tim tom ted
+    ben tom tim olive sky art per bo price frost long young day may june april august rose grace hope faith joy will
+    mark bill pat sue rob frank dean grant baker cook mason hill wood woods field fields rivers brooks stone steel
+    power powers king bishop pope knight marsh park parks banks best good love black white brown green gray grey
+    rich short small sharp swift wise strong moody early summer summers winter winters spring snow weeks monday
+    friday cross bridge house church ball bell bird bush case chambers crane drew fox wolf lamb bull hawk head hand
+    foot cheek beard bone bones page pain penny pepper rice read see speed street sweet ward waters wells west north
+    east walker cooper christian dawn eve iris ivy violet daisy ruby pearl amber crystal jade jasmine heather holly
+    hazel lily poppy rosemary sage ginger angel star rain storm river ocean brook dale glen cliff buddy chance chase
+    curtis drake earl ford gene guy harmony hunter jack jay jean ken lance max miles nick norm peg piper pierce ray
+    reed rusty sandy skip tanner trip victor wade berg holm lund björk frisk ek alm ask lind gran sten dal ström
+    strand sjö falk örn hök svan lejon rask modig stark glad lugn kvick ros blad gren kvist sand vik fors näs vinter
+    sommar vår höst snö måne sol hav dag natt maj lång kort stor liten ung gammal ny frid hjort fält blom palm tall
+    kron rapp trygg fri fager flink sköld spjut svärd hammar hjelm man bra tapper åker lilja linda viola stjärna tor
+    tage lo liv my ling gull björn ulf bent ted
 """
 _WORDS_AND_NAMES = frozenset(fold(word) for word in _NAMES_THAT_ARE_WORDS.split())
 
@@ -120,7 +123,12 @@ def is_plain_word(word: str) -> bool:
     folded = fold(word)
     if folded in _WORDS_AND_NAMES:
         return False
-    return folded in _EVERYDAY or word_value(folded) is not None or any(letter.isdigit() for letter in folded)
+    return (
+        folded in _EVERYDAY
+        or folded in _MISSPELLED
+        or word_value(folded) is not None
+        or any(letter.isdigit() for letter in folded)
+    )
 
 
 def is_word_and_name(word: str) -> bool:
