@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from samtal.channels.base import Outgoing
+from samtal.channels.base import Channel, Outgoing
 from samtal.channels.phone import CHANNEL as PHONE
 from samtal.channels.phone.settings import PhoneSettings
 from samtal.channels.sms import CHANNEL as SMS
 from samtal.channels.sms.settings import SmsSettings
-from samtal.channels.webchat import CHANNEL as WEBCHAT
+from samtal.channels.webchat import Webchat
 from samtal.channels.webchat.settings import WebchatSettings
 from samtal.channels.whatsapp import CHANNEL as WHATSAPP
 from samtal.channels.whatsapp.settings import WhatsAppSettings
@@ -54,6 +54,8 @@ class House:
     sms: SmsSettings
     phone: PhoneSettings
     webchat: WebchatSettings
+    chat: Webchat
+    """Of this test alone: it remembers who was here."""
     visitors: list[WebVisitor] = field(default_factory=list)
 
     def visitor(self, session: str = "", **how: str) -> WebVisitor:
@@ -88,14 +90,15 @@ async def ports() -> AsyncIterator[list[tuple[str, Switch]]]:
 @pytest.fixture
 async def house(ports: list[tuple[str, Switch]]) -> AsyncIterator[House]:
     (url, ours), (meta, metas), (api, twilios) = ports
-    doors, app = RecordingDoors(), FastAPI()
-    for channel in (WHATSAPP, SMS, WEBCHAT, PHONE):
+    doors, app, chat = RecordingDoors(), FastAPI(), Webchat()
+    channels: list[Channel] = [WHATSAPP, SMS, PHONE, chat]
+    for channel in channels:
         app.include_router(channel.routes(doors), prefix=f"/channels/{channel.name}")
     async with httpx.AsyncClient() as http:
         cloud = WhatsAppCloud(clock=doors.clock, http=http, templates={"reminder": REMINDER})
         twilio = TwilioAccount(clock=doors.clock, http=http)
         ours.app, metas.app, twilios.app = app, cloud.app, twilio.app
-        built = _built(doors, url, http, cloud, twilio, meta, api)
+        built = _built(doors, url, http, cloud, twilio, meta, api, chat)
         yield built
         for visitor in built.visitors:
             await visitor.leaves()
@@ -111,6 +114,7 @@ def _built(
     twilio: TwilioAccount,
     meta: str,
     api: str,
+    chat: Webchat,
 ) -> House:
     login = {"account_sid": twilio.account_sid, "auth_token": twilio.auth_token, "public_url": url, "api_url": api}
     whatsapp = WhatsAppSettings.model_validate(
@@ -130,7 +134,7 @@ def _built(
     cloud.webhook_url = f"{url}/channels/whatsapp/webhook/{cloud.account}"
     twilio.numbers[CLINIC_SMS] = Number(sms_url=f"{url}/channels/sms/webhook")
     twilio.numbers[CLINIC_PHONE] = Number(voice_url=f"{url}/channels/phone/voice")
-    return House(doors, url, http, cloud, twilio, whatsapp, sms, phone, webchat)
+    return House(doors, url, http, cloud, twilio, whatsapp, sms, phone, webchat, chat)
 
 
 def outgoing(content: Content, *, account: str, to: str, window_open: bool = True) -> Outgoing:

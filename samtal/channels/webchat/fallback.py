@@ -15,7 +15,7 @@ from samtal.channels.webchat.access import widget
 from samtal.channels.webchat.frames import FRAME_LIMIT, BadFrame, Form, Frame, Press, Send, entry, read
 from samtal.channels.webchat.parse import CHANNEL_NAME
 from samtal.channels.webchat.sessions import open_session
-from samtal.channels.webchat.socket import take
+from samtal.channels.webchat.socket import admit, take
 from samtal.channels.webchat.visitors import Visitors
 from samtal.channels.wire import BodyTooLarge, raw_body
 
@@ -46,6 +46,8 @@ def routes(doors: Doors, visitors: Visitors) -> APIRouter:
             # Not a new visitor but a session that has ended: the browser must say so before it goes on as somebody new.
             return _answer(request, {"type": "error", "code": "session_ended", "detail": "start a new session"}, 401)
         try:
+            if not session.resumed:
+                admit(request, settings, visitors)
             message = read(
                 (await raw_body(request, FRAME_LIMIT * 4)).decode("utf-8", "replace"), text_limit=settings.text_limit
             )

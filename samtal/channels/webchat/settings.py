@@ -24,6 +24,7 @@ class WebchatSettings(BaseModel):
     )
     burst: int = Field(default=30, ge=1, description="Messages a visitor may send at once")
     per_minute: int = Field(default=30, ge=1, description="Messages a visitor may send a minute after that")
+    new_per_minute: int = Field(default=300, ge=1, description="New visitors a minute from one network address")
     idle_seconds: float = Field(
         default=75, gt=0, description="A socket that says nothing for so long, not even ping, is closed"
     )

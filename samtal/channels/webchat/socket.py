@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.requests import HTTPConnection
 
 from samtal.channels.base import Address, Doors, Shown
 from samtal.channels.webchat.access import widget
@@ -75,6 +76,8 @@ class Tab:
         try:
             hello = await self._hello()
             session = open_session(hello.session, self.settings, self.doors.clock.now())
+            if not session.resumed:
+                admit(self.websocket, self.settings, self.visitors)
             with self.visitors.here(session.address.canonical, self.out):
                 return await self._serve(session, hello.after)
         except BadFrame as refused:
@@ -161,6 +164,12 @@ class Tab:
             raise _Closed(_TRY_LATER) from None
 
 
+def admit(connection: HTTPConnection, settings: WebchatSettings, visitors: Visitors) -> None:
+    """A new visitor costs nothing to make up, so their number is bounded by where they come from. Raises BadFrame."""
+    host = connection.client.host if connection.client else "unknown"
+    visitors.spend(f"{settings.account} from {host}", burst=settings.new_per_minute, per_minute=settings.new_per_minute)
+
+
 async def take(
     message: VisitorMessage,
     sender: Address,
@@ -172,7 +181,7 @@ async def take(
 ) -> Frame:
     """Hand a message over; the answer is `ack` after commit, or an error the browser can act on."""
     try:
-        visitors.spend(sender.canonical, settings)
+        visitors.spend(sender.canonical, burst=settings.burst, per_minute=settings.per_minute)
         received = await doors.receive(clinic_id, inbound(message, settings.account, sender, doors.clock.now()))
     except BadFrame as refused:
         return {**refused.frame, "client_id": message.client_id}

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from samtal.channels.webchat.frames import BadFrame, Frame
-from samtal.channels.webchat.settings import WebchatSettings
 
 TABS = 12
 """Open sockets one visitor may have."""
@@ -46,20 +45,20 @@ class Visitors:
             if not queue.full():
                 queue.put_nowait(frame)
 
-    def spend(self, address: str, settings: WebchatSettings) -> None:
-        """Take one message from the visitor's budget. Raises BadFrame when it is used up."""
+    def spend(self, key: str, *, burst: int, per_minute: int) -> None:
+        """Take one from the budget of a visitor or a network address. Raises BadFrame when it is used up."""
         now = time.monotonic()
-        left, since = self._budgets.get(address, (float(settings.burst), now))
-        left = min(settings.burst, left + (now - since) * settings.per_minute / 60)
+        left, since = self._budgets.get(key, (float(burst), now))
+        left = min(burst, left + (now - since) * per_minute / 60)
         if left < 1:
-            wait = (1 - left) * 60 / settings.per_minute
-            raise BadFrame("too_fast", "too many messages at once", retry_after=round(wait, 1))
-        self._forget_the_full(now, settings)
-        self._budgets[address] = (left - 1, now)
+            wait = (1 - left) * 60 / per_minute
+            raise BadFrame("too_fast", "too much at once", retry_after=round(wait, 1))
+        if len(self._budgets) >= _MANY:
+            self._forget_the_oldest()
+        self._budgets[key] = (left - 1, now)
 
-    def _forget_the_full(self, now: float, settings: WebchatSettings) -> None:
-        """Budgets that have filled up again say nothing: drop them before there are too many."""
-        if len(self._budgets) < _MANY:
-            return
-        filled = 60 * settings.burst / settings.per_minute
-        self._budgets = {key: budget for key, budget in self._budgets.items() if now - budget[1] < filled}
+    def _forget_the_oldest(self) -> None:
+        """Half of the budgets, those longest untouched: most of them have filled up again."""
+        by_age = sorted(self._budgets, key=lambda key: self._budgets[key][1])
+        for key in by_age[: _MANY // 2]:
+            del self._budgets[key]

@@ -120,7 +120,7 @@ class WebVisitor:
         """Press something on the screen by its title or action id, newest first."""
         for seen in reversed(self.shown):
             for action, title in seen.choices:
-                if choice in (action, title):
+                if choice.casefold() in (action.casefold(), title.casefold()):
                     return await self._take({"type": "press", "action": action, "title": title}, client_id)
         raise LookupError(f"{choice} is not on the screen")
 

@@ -105,7 +105,7 @@ class WhatsAppCloud:
         mine = [sent for sent in self.log if sent.to == from_]
         for sent in reversed(mine):
             for action, title in sent.choices:
-                if choice in (action, title):
+                if choice.casefold() in (action.casefold(), title.casefold()):
                     message = answer_to(sent, action, title)
                     return await self.patient_does(from_, message, context=sent.provider_id, **how)
         raise LookupError(f"{choice} was never shown to this patient")

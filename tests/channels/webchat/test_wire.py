@@ -11,7 +11,6 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from samtal.channels.webchat import CHANNEL, Webchat
 from samtal.conversations.content import Choice, Content, Place
 from samtal.emulators.web_visitor import WebVisitor
 from samtal.emulators.web_visitor.visitor import Refused
@@ -137,6 +136,21 @@ async def test_too_much_at_once_is_told_with_how_long_to_wait(house: House) -> N
     assert refused.value.frame["retry_after"] > 0
 
 
+async def test_one_network_address_cannot_make_up_visitors_without_end(house: House) -> None:
+    house.doors.know("webchat", house.webchat.model_copy(update={"new_per_minute": 2}))
+    known = await joined(house)
+    async with WebVisitor(house.url, WIDGET):
+        pass
+
+    with pytest.raises(Refused) as refused:
+        await joined(house)
+    await known.loses_line()
+    await known.connect()
+
+    assert refused.value.frame["code"] == "too_fast"
+    assert known.resumed
+
+
 @pytest.mark.parametrize(
     ("frame", "code"),
     [
@@ -209,10 +223,10 @@ async def test_sending_tells_whether_the_visitor_is_there(house: House) -> None:
     await visitor.says("Hej")
     message = outgoing(Content("Hej", "sv"), account=WIDGET, to=address(house))
 
-    there = await CHANNEL.send(message, house.webchat, house.http)
+    there = await house.chat.send(message, house.webchat, house.http)
     await visitor.leaves()
     await asyncio.sleep(0.05)
-    gone = await CHANNEL.send(message, house.webchat, house.http)
+    gone = await house.chat.send(message, house.webchat, house.http)
 
     assert (there.status, gone.status) == ("delivered", "sent")
 
@@ -220,9 +234,8 @@ async def test_sending_tells_whether_the_visitor_is_there(house: House) -> None:
 async def test_typing_is_shown_and_never_stored(house: House) -> None:
     visitor = await joined(house)
     await visitor.says("Hej")
-    assert isinstance(CHANNEL, Webchat)
 
-    CHANNEL.typing(address(house))
+    house.chat.typing(address(house))
     await visitor.types()
     await visitor.settled()
 
