@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from samtal.receptionist.safety.answers import clearly_no
+from samtal.receptionist.safety.answers import clearly_no, tells_it_is_over
 from samtal.receptionist.safety.circumstances import Verdict, covered_by_idiom, weigh
 from samtal.receptionist.safety.lexicon import Reading, lexicon
 from samtal.receptionist.safety.negation import denied
@@ -30,6 +30,7 @@ class Assessment:
 
 # An advice line becomes the question only when the second opinion is surer than it need be to break a silence.
 _SURER = 0.2
+_SHORT_ANSWER = 4
 NOTHING = Assessment("none", None, asks=False)
 # Which weighed finding speaks for the message: the first of these.
 _ORDER = ("self_harm", "emergency", "asks", "urgent_advice")
@@ -44,14 +45,20 @@ def assess(
     and after every question. With `active_flow` "safety_check" the text answers the fixed question.
     """
     reading = lexicon().read(text)
-    found = _raised(_of_findings(reading), reading)
-    if active_flow != "safety_check":
-        return found
-    if clearly_no(reading) and (found.kind in ("none", "urgent_advice") or found.asks):
-        return NOTHING
+    found = _of_findings(reading)
+    # "Not right now" is too short an answer for a second opinion.
+    if active_flow != "safety_check" or len(reading.words) > _SHORT_ANSWER:
+        found = _raised(found, reading)
+    return _of_answer(found, reading) if active_flow == "safety_check" else found
+
+
+def _of_answer(found: Assessment, reading: Reading) -> Assessment:
+    """Yes, silence and everything unclear mean now; so does a no that goes on to tell of a sign."""
     if found.kind == "self_harm":
         return found
-    # Yes, silence and everything unclear mean now.
+    harmless = found.kind in ("none", "urgent_advice") and (not found.asks or tells_it_is_over(reading))
+    if harmless and clearly_no(reading):
+        return NOTHING
     return Assessment("emergency", found.category, asks=False, spans=found.spans)
 
 

@@ -1,4 +1,4 @@
-"""What surrounds a finding: past, over, an animal, a film, a course, a question. It may lower a finding, never raise it."""
+"""What surrounds a finding: past, over, an animal, a film, a question. It may lower a finding, never raise it."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def covered_by_idiom(mentions: Iterable[Mention]) -> set[Mention]:
         mention
         for mention in mentions
         if not mention.concept.startswith("cue_")
-        and any(idiom.start < mention.end and mention.start < idiom.end and _shorter(mention, idiom) for idiom in idioms)
+        and any(
+            idiom.start < mention.end and mention.start < idiom.end and _shorter(mention, idiom) for idiom in idioms
+        )
     }
 
 

@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 from samtal.receptionist.safety.lexicon import Reading
 from samtal.receptionist.safety.phrases import Mention
+from samtal.receptionist.safety.words import word_set
 
 _REACH = 4
 _OR = frozenset(["eller", "or", "nor", "och", "and", "heller"])
 # "Inte" after these denies what follows; after any other verb (kan inte, vet inte, hjälper inte) it denies the verb.
-_DENYING_VERBS = frozenset(
+_DENYING_VERBS = word_set(
     "har hade ar var gor kanner kande fatt haft jag hon han den det dem alls absolut verkligen ju heller finns"
-    " is are am was were im its do have has had definitely hes shes theres there got certainly".split()
+    " is are am was were im its do have has had definitely hes shes theres there got certainly"
 )
-_OWN_VERBS = frozenset(
+_OWN_VERBS = word_set(
     "vet vill kan orkar gar vagar hinner ringer svarar kommer hjalper fungerar funkar slutar ska forstar tal sover ater"
-    " dricker forsvinner slappte slapper know want can sure could would should will able does".split()
+    " dricker forsvinner slappte slapper know want can sure could would should will able does"
 )
 _BARE_NOT = frozenset(["inte", "ej", "not", "icke", "never", "aldrig", "isnt", "wasnt", "doesnt", "hasnt", "havent"])
 # "No my chest hurts": an answer, not a denial.
-_ANSWER_FOLLOWED_BY = frozenset("i im my he hes she shes we were its it the they ive this that your you".split())
+_ANSWER_FOLLOWED_BY = word_set("i im my he hes she shes we were its it the they ive this that your you")
 
 
 def denied(reading: Reading) -> set[Mention]:
@@ -74,7 +75,9 @@ def _reaches(negator: Mention, mention: Mention, contrasts: set[int], reading: R
     if mention.start < negator.end or words[negator.start].sentence != words[mention.start].sentence:
         return False
     between = range(negator.end, mention.start)
-    list_goes_on = any(words[at].text in {"eller", "or", "nor"} for at in range(negator.end, _sentence_end(mention, reading)))
+    list_goes_on = any(
+        words[at].text in {"eller", "or", "nor"} for at in range(negator.end, _sentence_end(mention, reading))
+    )
     contrast = any(at in contrasts and words[at].text not in _OR for at in between)
     if contrast:
         return False

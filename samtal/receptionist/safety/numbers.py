@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from samtal.receptionist.safety.phrases import Mention
-from samtal.receptionist.safety.words import Word
+from samtal.receptionist.safety.words import Word, word_set
 
 _SMALL = {
     "noll": 0, "en": 1, "ett": 1, "tva": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "atta": 8, "nio": 9,
@@ -19,10 +19,14 @@ _SMALL = {
 _POINT = frozenset(["komma", "point"])
 _UNITS = frozenset(["veckor", "vecka", "weeks", "week", "wk", "wks", "dagar", "dag", "days", "day"])
 _MONTHS = frozenset(["manader", "manad", "months", "month", "mth", "mths", "man"])
-_TIMES = _UNITS | _MONTHS | frozenset(
-    "ar aret years year yrs yr timmar timme hours hour hrs minuter minut minutes mins min kl am pm kronor kr pounds"
-    " gang ganger times procent percent januari februari mars april maj juni juli augusti september oktober november"
-    " december january february march may june july august october".split()
+_TIMES = (
+    _UNITS
+    | _MONTHS
+    | word_set(
+        "ar aret years year yrs yr timmar timme hours hour hrs minuter minut minutes mins min kl am pm kronor kr pounds"
+        " gang ganger times procent percent januari februari mars april maj juni juli augusti september oktober november"
+        " december january february march may june july august october"
+    )
 )
 _AGE = frozenset(["old", "gammal", "gamla", "gammalt", "gamle"])
 _ARTICLES = frozenset(["en", "ett", "one"])

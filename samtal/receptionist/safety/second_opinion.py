@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from samtal.receptionist.safety.circumstances import covered_by_idiom
@@ -38,7 +39,7 @@ class Weights:
 def features(reading: Reading) -> frozenset[str]:
     """What the sums run over; a sign that is denied or part of a saying counts as another one."""
     words = [word.text for word in reading.words]
-    found = {f"w {word}" for word in words} | {f"p {one} {two}" for one, two in zip(words, words[1:], strict=False)}
+    found = {f"w {word}" for word in words} | {f"p {one} {two}" for one, two in pairwise(words)}
     for word in words:
         padded = f" {word} "
         found.update(f"c{padded[at : at + size]}" for size in _PIECES for at in range(len(padded) - size + 1))
@@ -71,7 +72,11 @@ def _weights() -> Weights:
 def sources_digest() -> str:
     """A digest of everything the weights are made from, so that a test can tell when they are out of date."""
     digest = hashlib.sha256()
-    paths = [*(_HERE / "lexicon").rglob("*.toml"), *(_HERE / "examples").glob("*.txt"), *(_HERE / "lexicon").glob("*.txt")]
+    paths = [
+        *(_HERE / "lexicon").rglob("*.toml"),
+        *(_HERE / "examples").glob("*.txt"),
+        *(_HERE / "lexicon").glob("*.txt"),
+    ]
     for path in sorted(paths):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from samtal.kit.language import ENGLISH_WORDS, SWEDISH_WORDS, fold
 from samtal.receptionist.safety.words import drawn_together
 
-# A word of five or six letters is mended only where two letters changed places: too many real words are one letter away.
+# Words of five or six letters are mended only where two letters changed places: too many real words are near.
 _SHORTEST = 5
 _ONLY_SWAPPED = 6
 _TWO_SLIPS_FROM = 9

@@ -1,4 +1,4 @@
-"""Make the weights of the second opinion: `python -m samtal.receptionist.safety.training`, after any list has changed."""
+"""Make the weights of the second opinion after a list has changed: `python -m samtal.receptionist.safety.training`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samtal.receptionist.safety.second_opinion import WEIGHTS_FILE, Weights, fea
 
 Label = Literal["emergency", "advice", "none"]
 # Below this the question would be put to too many ordinary messages; above it, indirect wordings go unheard.
-THRESHOLD = 0.6
+THRESHOLD = 0.65
 _SOFTNESS = 10.0
 _RARE = 2
 _SMALLEST = 0.02

@@ -47,3 +47,8 @@ def _flatten(text: str) -> str:
 def drawn_together(word: str) -> str:
     """`jaaaatte` and `heeelp` as `jaatte` and `heelp`: no letter more than twice in a row."""
     return re.sub(r"(.)\1{2,}", r"\1\1", word)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(text.split())
