@@ -60,7 +60,11 @@ def on_or_before(day: date, weekday: int) -> date:
 
 def nth_weekday(first: date, last: date, weekday: int, nth: int) -> date | None:
     """The nth such weekday of a stretch; -1 is the last one."""
-    found = on_or_after(first, weekday) + days(7 * (nth - 1)) if nth > 0 else on_or_before(last, weekday) + days(7 * (nth + 1))
+    found = (
+        on_or_after(first, weekday) + days(7 * (nth - 1))
+        if nth > 0
+        else on_or_before(last, weekday) + days(7 * (nth + 1))
+    )
     return found if first <= found <= last else None
 
 

@@ -9,7 +9,16 @@ from samtal.kit.dates.almanac import on_or_after
 from samtal.kit.dates.folding import Folded, fold, folded
 from samtal.kit.dates.grammar_counts import COUNTED, NTH, RELATIVE
 from samtal.kit.dates.grammar_days import BASIC, FIRST
-from samtal.kit.dates.grammar_joins import ADJACENT, BOUNDS, EARLY_BOUNDS, EXCLUSIONS, LEFTOVERS, PROMOTIONS, RANGES, TOGETHER
+from samtal.kit.dates.grammar_joins import (
+    ADJACENT,
+    BOUNDS,
+    EARLY_BOUNDS,
+    EXCLUSIONS,
+    LEFTOVERS,
+    PROMOTIONS,
+    RANGES,
+    TOGETHER,
+)
 from samtal.kit.dates.grammar_times import LONE, TIMES, clock_of
 from samtal.kit.dates.reading import Expected, Mention, Prior
 from samtal.kit.dates.resolving import readings_of, spans_of, too_close
@@ -110,7 +119,11 @@ def _answers(token: Token, expected: str) -> bool:
     """Whether something said already answers the question."""
     if not isinstance(token.value, When) or token.value.excluded:
         return False
-    return token.value.hours is not None if expected == "time" else token.value.day is not None or token.value.hours is not None
+    return (
+        token.value.hours is not None
+        if expected == "time"
+        else token.value.day is not None or token.value.hours is not None
+    )
 
 
 def _answer(token: Token, context: Context) -> When | None:
@@ -121,21 +134,34 @@ def _answer(token: Token, context: Context) -> When | None:
 
 
 def _shared(tokens: list[Token], context: Context) -> list[Token]:
-    """"tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
+    """ "tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
     result = list(tokens)
     for index in range(len(result) - 2, 0, -1):
         left, right = result[index - 1], result[index + 1]
         if result[index].symbol in "|&," and isinstance(left.value, When) and isinstance(right.value, When):
             result[index - 1] = replace(left, value=_with_stretch(left.value, right.value))
+        elif result[index].symbol in "|&" and left.symbol in "no" and isinstance(right.value, When):
+            result[index - 1] = _same_month(left, right.value)
     for index in range(1, len(result) - 1):
         left, right = result[index - 1], result[index + 1]
         if result[index].symbol not in "|&" or not isinstance(left.value, When):
             continue
         if isinstance(right.value, When):
             result[index + 1] = right = replace(right, value=_in_same_week(left.value, right.value, context))
-        if isinstance(right.value, When) and right.value.day is None and right.value.hours is not None and left.value.day and left.value.hours:
+        if (
+            isinstance(right.value, When)
+            and right.value.day is None
+            and right.value.hours is not None
+            and left.value.day
+            and left.value.hours
+        ):
             result[index + 1] = replace(right, value=replace(right.value, day=left.value.day), symbol="B")
-        elif right.symbol == "n" and left.value.hours is not None and left.value.hours.at is not None and clock_of([right]):
+        elif (
+            right.symbol == "n"
+            and left.value.hours is not None
+            and left.value.hours.at is not None
+            and clock_of([right])
+        ):
             follower = result[index + 2].symbol if index + 2 < len(result) else ""
             if follower not in ("U", "N", "M"):
                 when = When(day=left.value.day, hours=Hours(at=clock_of([right]), grain="hour"))
@@ -144,7 +170,7 @@ def _shared(tokens: list[Token], context: Context) -> list[Token]:
 
 
 def _in_same_week(left: When, right: When, context: Context) -> When:
-    """"nästa vecka torsdag eller fredag": the Friday of that week too; "onsdag eller torsdag": the Thursday after that Wednesday."""
+    """ "nästa vecka torsdag eller fredag": the Friday of that week too; "onsdag eller torsdag": the Thursday after that Wednesday."""
     a, b = left.day, right.day
     if a is None or b is None or a.recurring or b.recurring or len(a.weekdays) != 1 or len(b.weekdays) != 1:
         return right
@@ -154,6 +180,15 @@ def _in_same_week(left: When, right: When, context: Context) -> When:
         return replace(right, day=replace(b, spans=a.spans))
     first = next((span.first for span in spans_of(a, context)), None)
     return right if first is None else replace(right, day=one_day(on_or_after(first, min(b.weekdays))))
+
+
+def _same_month(left: Token, right: When) -> Token:
+    """ "12 eller 13 december"."""
+    day = right.day
+    if day is None or day.dom is None or day.month is None or right.hours is not None or not 1 <= left.number < day.dom:
+        return left
+    when = When(day=replace(day, dom=left.number, weekdays=frozenset()), excluded=right.excluded)
+    return replace(left, value=when, symbol="D")
 
 
 def _with_stretch(left: When, right: When) -> When:
@@ -191,10 +226,25 @@ def alternatives(text: str, mentions: list[Mention]) -> list[Mention]:
 def _merged(text: str, left: Mention, right: Mention) -> Mention | None:
     between = folded(text[left.end : right.start]).strip(" ,/")
     joined_by = {word for word in between.split() if word not in ("pa", "den", "on", "the", "helst", "kanske", "maybe")}
-    if left.excluded != right.excluded or not (joined_by <= {"eller", "el", "or", "ell"}) or (not joined_by and "," not in text[left.end : right.start]):
+    if (
+        left.excluded != right.excluded
+        or not (joined_by <= {"eller", "el", "or", "ell"})
+        or (not joined_by and "," not in text[left.end : right.start])
+    ):
         return None
     a, b = left.best, right.best
-    if a.first is None or b.last is None or b.first is None or a.last is None or a.has_time or a.first > b.first or a.weekdays or b.weekdays:
+    if (
+        a.first is None
+        or b.last is None
+        or b.first is None
+        or a.last is None
+        or a.has_time
+        or a.first > b.first
+        or a.weekdays
+        or b.weekdays
+    ):
         return None
     readings = (replace(b, first=a.first, last=max(a.last, b.last)),)
-    return Mention(left.start, right.end, text[left.start : right.end], readings, left.asks or right.asks, left.excluded)
+    return Mention(
+        left.start, right.end, text[left.start : right.end], readings, left.asks or right.asks, left.excluded
+    )

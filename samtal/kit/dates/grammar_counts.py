@@ -12,15 +12,15 @@ from samtal.kit.dates.grammar_days import after, move, unit_around
 from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.rewriting import Match, Pass
 from samtal.kit.dates.tokens import Token
-from samtal.kit.dates.values import Clock, Context, Day, Hours, Relation, Span, When, one_day, stretch
+from samtal.kit.dates.values import Clock, Context, Day, Hours, Span, When, one_day, stretch
 
 COUNTED = Pass()  # before the plain days: offsets that need their units
 NTH = Pass()  # between them: the nth weekday or week of a month or year
 RELATIVE = Pass()  # after them: what is counted from a day already read
 
 COUNT = "(?P<n>[nu]?)"
-SINGULAR = frozenset("day week month year hour dag vecka manad timme veckan manaden dagen".split())
-INDEFINITE = frozenset("dag vecka manad timme timma halvtimme halvtimma kvartstimme halvar ar".split())
+SINGULAR = frozenset(["day", "week", "month", "year", "hour", "dag", "vecka", "manad", "timme", "veckan", "manaden", "dagen"])
+INDEFINITE = frozenset(["dag", "vecka", "manad", "timme", "timma", "halvtimme", "halvtimma", "kvartstimme", "halvar", "ar"])
 """What may be counted without a number: "om nån vecka", "om halvår"."""
 """After a number above one these belong to something else: "den 20 nästa månad"."""
 
@@ -52,7 +52,7 @@ AHEAD = rf"@ [~k,]* d? {COUNT} {HALF} (?P<u>U)"
 
 @COUNTED.rule(rf"{AHEAD} F?", rf"{COUNT} {HALF} (?P<u>U) F")
 def _ahead(context: Context, match: Match) -> When | None:
-    """"om tre veckor", "in an hour", "two weeks from now"."""
+    """ "om tre veckor", "in an hour", "two weeks from now"."""
     found = counted(match)
     bare = not match.all("n") and not match.all("half")
     if found is None or (bare and (context.language == "en" or match.get("u").text not in INDEFINITE)):
@@ -63,7 +63,7 @@ def _ahead(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(rf"c d? (?P<j>j?) {COUNT} {HALF} (?P<u>U)")
 def _inside(context: Context, match: Match) -> When | None:
-    """"inom två veckor", "within a month"."""
+    """ "inom två veckor", "within a month"."""
     found = counted(match)
     return _within(context, *found) if found else None
 
@@ -80,7 +80,7 @@ def _within(context: Context, kind: str, number: float) -> When | None:
 
 @COUNTED.rule(r"@ [~k]* (?P<n>[nu]) (?:[r,|]|\|)? (?P<n2>n) (?P<u>U)", r"c (?P<n>n) [r,|]? (?P<n2>n) (?P<u>U)")
 def _about_so_many(context: Context, match: Match) -> When | None:
-    """"om två-tre veckor", "in two or three days"."""
+    """ "om två-tre veckor", "in two or three days"."""
     kind, size = _unit(match.get("u"))
     low, high = match.get("n").number * size, match.get("n2").number * size
     first, last = move(context.today, kind, low), move(context.today, kind, high)
@@ -96,7 +96,7 @@ def _quarter_of_an_hour(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(rf"f? {COUNT} {HALF} (?P<u>U) (?:&?(?P<n2>n)(?P<u2>U))? g")
 def _ago(context: Context, match: Match) -> When | None:
-    """"för 2 dagar sedan"."""
+    """ "för 2 dagar sedan"."""
     found = counted(match, sign=-1)
     if found is None:
         return None
@@ -109,7 +109,7 @@ def _ago(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"(?P<w>[WAH]) @ (?P<n>[nu]) (?P<u>U)", r"(?P<w>[WA]) (?P<u>U)(?![na]) ")
 def _day_and_weeks(context: Context, match: Match) -> When | None:
-    """"på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
+    """ "på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
     token = match.get("w")
     kind, size = _unit(match.get("u"))
     if kind not in ("week", "fortnight", "day", "month"):
@@ -135,9 +135,9 @@ def _day_and_weeks(context: Context, match: Match) -> When | None:
     return When(day=Day(spans=(Span(counted_on, counted_on), Span(same_week, same_week, 0.6))))
 
 
-@COUNTED.rule(rf"@ (?P<n>[nu]) (?P<u>U) p u? (?P<w>W)", r"(?P<n>[nu]) (?P<u>U) p? (?P<w>[WA])(?!n)")
+@COUNTED.rule(r"@ (?P<n>[nu]) (?P<u>U) p u? (?P<w>W)", r"(?P<n>[nu]) (?P<u>U) p? (?P<w>[WA])(?!n)")
 def _weeks_on_day(context: Context, match: Match) -> When | None:
-    """"om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
+    """ "om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
     kind, size = _unit(match.get("u"))
     token, amount = match.get("w"), _amount(match.all("n")) * size
     if match.match[0][0] == "@":
@@ -154,7 +154,7 @@ def _weeks_on_day(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"(?P<n>n) (?P<w>[WR]) (?P<f>[FC])")
 def _weekdays_from_now(context: Context, match: Match) -> When | None:
-    """"3 Fridays from now", "två måndagar senare"."""
+    """ "3 Fridays from now", "två måndagar senare"."""
     value = match.get("w").value
     weekday = cast(int, value[0] if isinstance(value, tuple) else value)
     first = almanac.on_or_after(context.today + days(1), weekday)
@@ -164,7 +164,7 @@ def _weekdays_from_now(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<n>[nu]) (?P<u>U)", r"[<p@d]* (?P<n>n) (?P<j>j) (?P<u>U)")
 def _next_units(context: Context, match: Match) -> When | None:
-    """"nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
+    """ "nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
     relation = str(match.get("j").value)
     kind, size = _unit(match.get("u"))
     number = int(_amount(match.all("n")) * size)
@@ -175,7 +175,9 @@ def _next_units(context: Context, match: Match) -> When | None:
     if relation not in ("next", "coming", "nearest", "following", "last") or not 1 <= number <= 400:
         return None
     if kind in ("minute", "hour"):
-        return _next_hours(context, kind, number, -1 if relation == "last" else 1, match.match[0].find("j") > match.match[0].find("n"))
+        return _next_hours(
+            context, kind, number, -1 if relation == "last" else 1, match.match[0].find("j") > match.match[0].find("n")
+        )
     rolling = relation in ("coming", "nearest") or match.match[0].find("n") < match.match[0].find("j")
     if relation == "last":
         first = move(context.today, kind, -number)
@@ -187,7 +189,9 @@ def _next_units(context: Context, match: Match) -> When | None:
     if kind in ("week", "month", "fortnight", "quarter", "year") and not rolling:
         start, end = unit_around(context.today, kind, 1), unit_around(context.today, kind, number)
         if start and end and kind != "fortnight":
-            return When(day=Day(spans=(Span(start.spans[0].first, end.spans[0].last), replace(near, score=0.5)), grain="week"))
+            return When(
+                day=Day(spans=(Span(start.spans[0].first, end.spans[0].last), replace(near, score=0.5)), grain="week")
+            )
     return When(day=Day(spans=(near,)))
 
 
@@ -210,7 +214,7 @@ _MINUTE = days(1) / (24 * 60)
 
 @COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)")
 def _nearest_days(context: Context, match: Match) -> When | None:
-    """"de närmaste dagarna": a few days."""
+    """ "de närmaste dagarna": a few days."""
     if match.get("j").value not in ("coming", "nearest") or match.get("u").text not in ("dagarna", "dagar", "days"):
         return None
     return When(day=stretch(context.today + days(1), context.today + days(4)))
@@ -233,10 +237,12 @@ OF = "[pv<@d,]*"
 
 
 @NTH.rule(
-    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)", rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)", rf"d? (?P<o>[oj]) (?P<w>[WR]) {OF} (?P<u>U)"
+    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)",
+    rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)",
+    rf"d? (?P<o>[oj]) (?P<w>[WR]) {OF} (?P<u>U)",
 )
 def _nth_weekday(context: Context, match: Match) -> When | None:
-    """"första måndagen i november", "last Monday of March"."""
+    """ "första måndagen i november", "last Monday of March"."""
     nth = match.get("o").value
     if nth == "last":
         nth = -1
@@ -257,9 +263,11 @@ def _stretch_of(context: Context, match: Match) -> tuple[date, date] | None:
     return _ends(context, around)
 
 
-@NTH.rule(rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)")
+@NTH.rule(
+    rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)"
+)
 def _nth_unit(context: Context, match: Match) -> When | None:
-    """"sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
+    """ "sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
     nth, (kind, size) = match.get("o").value, _unit(match.get("k"))
     ends = _stretch_of(context, match)
     if nth == "last":
@@ -292,9 +300,11 @@ def _units_in(ends: tuple[date, date], kind: str, nth: int, count: int) -> When 
     return None
 
 
-@RELATIVE.rule(rf"(?P<n>[nu]) {HALF} (?P<u>U) (?P<way>[ab]) d? (?P<d>[DB])", rf"(?P<n>[nu]) (?P<u>U) (?P<way>a) d? (?P<d>D)")
+@RELATIVE.rule(
+    rf"(?P<n>[nu]) {HALF} (?P<u>U) (?P<way>[ab]) d? (?P<d>[DB])", r"(?P<n>[nu]) (?P<u>U) (?P<way>a) d? (?P<d>D)"
+)
 def _units_from_day(context: Context, match: Match) -> When | None:
-    """"två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
+    """ "två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
     found, ends = counted(match), _ends(context, match.when("d").day)
     if found is None or ends is None or found[0] in ("minute", "hour") or match.get("way").text.startswith("start"):
         return None
@@ -304,9 +314,9 @@ def _units_from_day(context: Context, match: Match) -> When | None:
     return When(day=one_day(landing), hours=hours) if landing else None
 
 
-@RELATIVE.rule(rf"[<p@]? d? (?P<u>U) (?P<way>[ab]) d? (?P<d>D)")
+@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab]) d? (?P<d>D)")
 def _unit_beside_day(context: Context, match: Match) -> When | None:
-    """"dagen efter Kristi himmelsfärd", "veckan före jul"."""
+    """ "dagen efter Kristi himmelsfärd", "veckan före jul"."""
     (kind, size), ends = _unit(match.get("u")), _ends(context, match.when("d").day)
     if ends is None or size != 1 or kind not in ("day", "week", "weekend", "month"):
         return None
@@ -317,10 +327,10 @@ def _unit_beside_day(context: Context, match: Match) -> When | None:
     return When(day=around) if around else None
 
 
-@NTH.rule(rf"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)")
-@RELATIVE.rule(rf"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
+@NTH.rule(r"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)")
+@RELATIVE.rule(r"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
 def _weekday_beside_day(context: Context, match: Match) -> When | None:
-    """"third Tuesday after Christmas", "fredagen efter påsk"."""
+    """ "third Tuesday after Christmas", "fredagen efter påsk"."""
     ends = _ends(context, match.when("d").day)
     token = match.get("w")
     if ends is None:
@@ -340,9 +350,13 @@ def _weekday_beside_day(context: Context, match: Match) -> When | None:
     return When(day=one_day(almanac.on_or_before(ends[0] - days(1), weekday) - days(7 * (nth - 1))))
 
 
-@RELATIVE.rule(rf"[<p@]? d? (?P<e>E) r? {OF} ~? {OF} (?P<d>[DB])", rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)", rf"(?P<e>l) {OF} (?P<d>D)")
+@RELATIVE.rule(
+    rf"[<p@]? d? (?P<e>E) r? {OF} ~? {OF} (?P<d>[DB])",
+    rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)",
+    rf"(?P<e>l) {OF} (?P<d>D)",
+)
 def _part_of(context: Context, match: Match) -> When | None:
-    """"början av april", "slutet av veckan", "mid March", "late next week"."""
+    """ "början av april", "slutet av veckan", "mid March", "late next week"."""
     edge = str(match.get("e").value)
     ends = _stretch_of(context, match)
     if ends is None:
@@ -366,16 +380,19 @@ def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date
     if length < 5:
         return first, last
     if length <= 8:
-        return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(edge, (first + days(3), last - days(2)))
+        return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(
+            edge, (first + days(3), last - days(2))
+        )
     third = 10 if length <= 31 else length // 3
-    return {"early": (first, first + days(third - 1)), "middle": (first + days(third), first + days(2 * third - 1))}.get(
-        edge, (first + days(2 * third), last)
-    )
+    return {
+        "early": (first, first + days(third - 1)),
+        "middle": (first + days(third), first + days(2 * third - 1)),
+    }.get(edge, (first + days(2 * third), last))
 
 
 @RELATIVE.rule(rf"(?P<c>C) {OF} (?P<d>D)", rf"(?P<c>C) {OF} (?P<u>U)")
 def _later_in(context: Context, match: Match) -> When | None:
-    """"senare i veckan", "later today"."""
+    """ "senare i veckan", "later today"."""
     ends = _stretch_of(context, match)
     if ends is None or match.get("c").value != "later":
         return None
@@ -394,23 +411,30 @@ def _later_in(context: Context, match: Match) -> When | None:
 
 @RELATIVE.rule(r"f? u (?P<q>Q) d? (?P<d>D)")
 def _week_from(context: Context, match: Match) -> When | None:
-    """"for a week starting tomorrow"."""
+    """ "for a week starting tomorrow"."""
     ends = _ends(context, match.when("d").day)
     return When(day=stretch(ends[0], ends[0] + days(6))) if ends else None
 
 
 @RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v d? (?P<d>D)")
 def _week_of(context: Context, match: Match) -> When | None:
-    """"the week commencing 4 February"."""
+    """ "the week commencing 4 February"."""
     ends = _ends(context, match.when("d").day)
-    if "u" in match.match.groupdict() and (match.get("u").value != ("week", 1) or (ends and ends[0] != ends[1])):
-        return None
-    return When(day=unit_around(ends[0], "week", 0)) if ends else None
+    kind = "week"
+    if "u" in match.match.groupdict():
+        kind, _ = _unit(match.get("u"))
+        if kind not in ("week", "weekend") or (ends and ends[0] != ends[1]):
+            return None
+    return When(day=unit_around(ends[0], kind, 0)) if ends else None
 
 
-@RELATIVE.rule(rf"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)", rf"a? (?P<d>D) f (?P<n>[nu]) (?P<u>U)", rf"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)")
+@RELATIVE.rule(
+    r"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)",
+    r"a? (?P<d>D) f (?P<n>[nu]) (?P<u>U)",
+    r"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)",
+)
 def _lasting(context: Context, match: Match) -> When | None:
-    """"for 10 days from 18 December"."""
+    """ "for 10 days from 18 December"."""
     ends, (kind, size) = _ends(context, match.when("d").day), _unit(match.get("u"))
     if ends is None or kind in ("minute", "hour") or ("f" not in match.match[0] and not _starts(match)):
         return None
@@ -419,15 +443,22 @@ def _lasting(context: Context, match: Match) -> When | None:
 
 
 def _starts(match: Match) -> bool:
-    return any(token.symbol == "a" and token.text.startswith("start") for token in match.tokens[match.match.start() : match.match.end()])
+    return any(
+        token.symbol == "a" and token.text.startswith("start")
+        for token in match.tokens[match.match.start() : match.match.end()]
+    )
 
 
 # Counted from the day already talked about.
 
 
-@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])", r"[<p@]? d? (?P<u>U) (?P<way>x)", rf"{COUNT} {HALF} (?P<u>U) (?P<way>C)")
+@RELATIVE.rule(
+    r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])",
+    r"[<p@]? d? (?P<u>U) (?P<way>x)",
+    rf"{COUNT} {HALF} (?P<u>U) (?P<way>C)",
+)
 def _beside_anchor(context: Context, match: Match) -> When | None:
-    """"veckan efter", "dan innan", "a week later"."""
+    """ "veckan efter", "dan innan", "a week later"."""
     way = match.get("way")
     if way.symbol == "x" and way.text not in ("darpa", "darefter", "innan", "thereafter"):
         return None
@@ -461,7 +492,7 @@ def _said_before(context: Context, match: Match) -> date | None:
 
 @RELATIVE.rule(r"d? (?P<d>D) (?P<way>a)(?![pd<@]*[DTBnW])", r"d? (?P<d>D) (?P<way>x)")
 def _weekday_after_anchor(context: Context, match: Match) -> When | None:
-    """"the Wednesday after"."""
+    """ "the Wednesday after"."""
     day, way = match.when("d").day, match.get("way")
     start = context.anchor or _said_before(context, match)
     if start is None or day is None or len(day.weekdays) != 1 or day.spans or day.dom or way.value in ("from", "by"):
@@ -469,5 +500,3 @@ def _weekday_after_anchor(context: Context, match: Match) -> When | None:
     if way.symbol == "x" and way.text not in ("darpa", "darefter", "thereafter"):
         return None
     return When(day=one_day(almanac.on_or_after(start + days(1), next(iter(day.weekdays)))))
-
-

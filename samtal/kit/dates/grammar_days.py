@@ -23,7 +23,7 @@ def dated(*patterns: str) -> list[str]:
     return [pattern + tail for pattern in patterns for tail in ("(?P<y>,?[v@<]?n)", "(?P<y>)")]
 
 
-def year_of(match: Match) -> int | None | bool:
+def year_of(match: Match) -> int | bool | None:
     """The year said, None when none was, False when the number is no year."""
     tokens = [token for token in match.all("y") if token.symbol == "n"]
     if not tokens:
@@ -58,7 +58,9 @@ def _day_then_month(context: Context, match: Match) -> When | None:
         if match.get("d").value != "last":
             return None
         year = year_of(match)
-        return None if year is False else When(day=Day(dom=-1, month=cast(int, match.get("m").value), year=year or None))
+        return (
+            None if year is False else When(day=Day(dom=-1, month=cast(int, match.get("m").value), year=year or None))
+        )
     return _day_month(match)
 
 
@@ -81,7 +83,9 @@ def _month_of_year(context: Context, match: Match) -> When | None:
 @FIRST.rule(r"(?P<p>[p<@v]?) (?P<j>j?) (?P<m>[Mm])")
 def _month(context: Context, match: Match) -> When | None:
     token, relation = match.get("m"), match.one("j")
-    if token.symbol == "m" and not (match.all("p") or relation or len(match.tokens) == 1 or _preceded(match, "Eerba~|&lo")):
+    if token.symbol == "m" and not (
+        match.all("p") or relation or len(match.tokens) == 1 or _preceded(match, "Eerba~|&lo")
+    ):
         return None
     month, today = cast(int, token.value), context.today
     if relation is not None and relation.value == "last":
@@ -98,9 +102,20 @@ def _preceded(match: Match, symbols: str) -> bool:
 @FIRST.rule(r"[v@<] (?P<y>n)", r"U (?P<y>n)")
 def _year(context: Context, match: Match) -> When | None:
     year = match.get("y").number
-    if not 2000 <= year <= 2150 or (match.match[0][0] == "U" and match.tokens[match.match.start()].value != ("year", 1)):
+    if not 2000 <= year <= 2150 or (
+        match.match[0][0] == "U" and match.tokens[match.match.start()].value != ("year", 1)
+    ):
         return None
     return When(day=stretch(*(almanac.month_bounds(year, 1)[0], almanac.month_bounds(year, 12)[1]), "year"))
+
+
+def _a_fraction(match: Match) -> bool:
+    """ "1/2 timme", "1 och 1/2"."""
+    start, follower = match.match.start(), match.following
+    if match.get("g").text not in ("1/2", "1/4", "3/4"):
+        return False
+    before = match.tokens[start - 1].symbol if start else ""
+    return before in ("&", "n", "u") or (follower is not None and follower.symbol in "UN")
 
 
 @FIRST.rule(r"(?P<g>G)", r"(?P<g>G) (?P<y>,?n)")
@@ -108,14 +123,14 @@ def _literal(context: Context, match: Match) -> When | None:
     day = match.get("g").value
     assert isinstance(day, Day)
     year = year_of(match) if "y" in match.match.groupdict() else None
-    if year is False or (year and (day.year is not None or day.dom is None)):
+    if year is False or (year and (day.year is not None or day.dom is None)) or _a_fraction(match):
         return None
     return When(day=replace(day, year=year) if year else day)
 
 
 @BASIC.rule(r"d? (?P<a>o) <? (?P<b>o)")
 def _two_ordinals(context: Context, match: Match) -> When | None:
-    """"den tredje i nionde" is 3 September."""
+    """ "den tredje i nionde" is 3 September."""
     dom, month = match.get("a").number, match.get("b").number
     if context.language != "sv" or not 1 <= month <= 12 or almanac.make(2024, month, max(dom, 0)) is None:
         return None
@@ -124,7 +139,7 @@ def _two_ordinals(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"(?P<d>n) r (?P<m>n)")
 def _dashed(context: Context, match: Match) -> When | None:
-    """"25-04" is a date where it cannot be hours."""
+    """ "25-04" is a date where it cannot be hours."""
     dom, month = match.get("d"), match.get("m")
     if not (dom.digits and month.digits and month.end - dom.start <= 5 and dom.number > 24 and month.number <= 12):
         return None
@@ -148,14 +163,16 @@ def _day_of_month(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"[pd]* (?P<d>[no]) [pvd<@]* (?P<month>D)", r"d? (?P<d>o) [v<]? (?P<u>U)")
 def _day_of_a_month(context: Context, match: Match) -> When | None:
-    """"den 20 nästa månad", "the 1st of this month", "sista i månaden"."""
+    """ "den 20 nästa månad", "the 1st of this month", "sista i månaden"."""
     token, groups = match.get("d"), match.match.groupdict()
     if not (token.number == -1 or 1 <= token.number <= 31):
         return None
     if "u" in groups:
         if match.get("u").value != ("month", 1) or (token.number != -1 and not token.digits):
             return None
-        return When(day=Day(dom=token.number, spans=(Span(*almanac.month_bounds(context.today.year, context.today.month)),)))
+        return When(
+            day=Day(dom=token.number, spans=(Span(*almanac.month_bounds(context.today.year, context.today.month)),))
+        )
     month = match.when("month").day
     if month is None or month.grain != "month" or month.is_pattern or len(month.spans) != 1:
         return None
@@ -163,7 +180,7 @@ def _day_of_a_month(context: Context, match: Match) -> When | None:
 
 
 def _is_a_date(context: Context, match: Match, token: Token) -> bool:
-    """"Den 9:e" is a date; "den första" may be the first of two offers, "the second" a moment."""
+    """ "Den 9:e" is a date; "den första" may be the first of two offers, "the second" a moment."""
     if context.expects == "date" or len(match.tokens) <= match.match.end() - match.match.start():
         return True
     if context.expects == "time" and token.number == -1:
@@ -178,7 +195,9 @@ def _is_a_date(context: Context, match: Match, token: Token) -> bool:
         return True
     if not match.has("d") and not match.has("p"):
         return before in ("W", "b", "a")
-    return token.number > 3 or dressed or (context.language == "sv" and neighbour in ".!" and token.number not in (2, -1))
+    return (
+        token.number > 3 or dressed or (context.language == "sv" and neighbour in ".!" and token.number not in (2, -1))
+    )
 
 
 @BASIC.rule(r"(?P<w>[Ww])")
@@ -190,7 +209,7 @@ def _weekday(context: Context, match: Match) -> When | None:
 
 
 def _sure_weekday(match: Match) -> bool:
-    """"sat", "wed", "to", "on" are days of the week only beside something that dates have."""
+    """ "sat", "wed", "to", "on" are days of the week only beside something that dates have."""
     start = match.match.start()
     before = match.tokens[start - 1] if start else None
     follower = match.following
@@ -209,7 +228,11 @@ def _sure_weekday(match: Match) -> bool:
 @BASIC.rule(r"(?P<j>j) [pd]? (?P<w>[Ww])", r"(?P<w>[Ww]) (?P<j>K)", r"(?P<w>[Ww]) [ab] (?P<n>j)")
 def _related_weekday(context: Context, match: Match) -> When | None:
     weekday = frozenset({cast(int, match.get("w").value)})
-    if match.has("j") and match.get("j" if "j" in match.match.groupdict() else "n").value == "last" and _preceding_of(match):
+    if (
+        match.has("j")
+        and match.get("j" if "j" in match.match.groupdict() else "n").value == "last"
+        and _preceding_of(match)
+    ):
         return None
     if "n" in match.match.groupdict():  # "Wednesday after next"
         if match.get("n").value != "next":
@@ -221,7 +244,9 @@ def _related_weekday(context: Context, match: Match) -> When | None:
         return When(day=one_day(almanac.monday_of(context.today) + days(13 + cast(int, match.get("w").value))))
     if said in ("following", "same", "that"):
         start = context.anchor or context.today
-        return When(day=one_day(almanac.on_or_after(start + days(1 if said == "following" else 0), next(iter(weekday)))))
+        return When(
+            day=one_day(almanac.on_or_after(start + days(1 if said == "following" else 0), next(iter(weekday))))
+        )
     return When(day=Day(weekdays=weekday, relation=cast(Relation, said)))
 
 
@@ -231,7 +256,7 @@ def _preceding_of(match: Match) -> bool:
 
 @BASIC.rule(r"<? (?P<y>y)", r"g (?P<y>W)", r"> (?P<y>W)")
 def _past_weekday(context: Context, match: Match) -> When | None:
-    """"i tisdags", "since Tuesday", "past Tuesday"."""
+    """ "i tisdags", "since Tuesday", "past Tuesday"."""
     if match.match[0][0] in "g>" and context.language == "sv":
         return None
     return When(day=one_day(almanac.on_or_before(context.today - days(1), cast(int, match.get("y").value))))
@@ -239,13 +264,13 @@ def _past_weekday(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"u (?P<w>W)")
 def _any_weekday(context: Context, match: Match) -> When | None:
-    """"on a Tuesday", "en fredag"."""
+    """ "on a Tuesday", "en fredag"."""
     return When(day=Day(weekdays=frozenset({cast(int, match.get("w").value)}), recurring=True))
 
 
 @BASIC.rule(r"(?P<r>R) (?P<more>(?:,?[&|,r<][pd]?R)*)")
 def _recurring(context: Context, match: Match) -> When | None:
-    """"tisdagar och torsdagar", "Mondays to Thursdays"."""
+    """ "tisdagar och torsdagar", "Mondays to Thursdays"."""
     found = [token for token in [match.get("r"), *match.all("more")] if token.symbol == "R"]
     numbers = [number for token in found for number in cast(tuple[int, ...], token.value)]
     if match.has("r") and len(found) == 2 and numbers[0] < numbers[-1]:
@@ -253,12 +278,19 @@ def _recurring(context: Context, match: Match) -> When | None:
     return When(day=Day(weekdays=frozenset(numbers), recurring=True))
 
 
-@BASIC.rule(r"(?P<w>W) (?P<more>(?:[&,]{0,2}[pd]?W){2,})(?![|,]?\|)", r"(?P<w>W) (?P<more>&p?W)(?![,p<d]*[jU|])", r"(?P<w>[WR])(?P<more>&R)")
+@BASIC.rule(
+    r"(?P<w>W) (?P<more>(?:[&,]{0,2}[pd]?W){2,})(?![|,]?\|)",
+    r"(?P<w>W) (?P<more>&p?W)(?![,p<d]*[jU|])",
+    r"(?P<w>[WR])(?P<more>&R)",
+)
 def _several_weekdays(context: Context, match: Match) -> When | None:
-    """"mån ons fre", "måndag och tisdag"."""
+    """ "mån ons fre", "måndag och tisdag"."""
     numbers: list[int] = []
     start = match.match.start()
-    if start and (match.tokens[start - 1].symbol == "e" or "ep" in "".join(token.symbol for token in match.tokens[start - 2 : start])):
+    if start and (
+        match.tokens[start - 1].symbol == "e"
+        or "ep" in "".join(token.symbol for token in match.tokens[start - 2 : start])
+    ):
         return None
     for token in [match.get("w"), *match.all("more")]:
         if token.symbol == "W":
@@ -275,7 +307,7 @@ def _relative(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"d? (?P<j>[jJ]) (?P<u>U?)")
 def _same(context: Context, match: Match) -> When | None:
-    """"samma dag", "that week": of the day already talked about."""
+    """ "samma dag", "that week": of the day already talked about."""
     token, unit = match.get("j"), match.one("u")
     if context.anchor is None:
         return None
@@ -288,7 +320,9 @@ def _same(context: Context, match: Match) -> When | None:
     return When(day=unit_around(context.anchor, cast(tuple[str, int], unit.value)[0], 0))
 
 
-@FIRST.rule(r"(?P<h>H) [v<@]? (?P<y>n?)", r"(?P<j>j) (?P<h>H)", r"(?P<h>H) (?P<j>j) (?P<u>U)", r"(?P<h>H) v (?P<j>j) (?P<u>U)")
+@FIRST.rule(
+    r"(?P<h>H) [v<@]? (?P<y>n?)", r"(?P<j>j) (?P<h>H)", r"(?P<h>H) (?P<j>j) (?P<u>U)", r"(?P<h>H) v (?P<j>j) (?P<u>U)"
+)
 def _holiday(context: Context, match: Match) -> When | None:
     groups = match.match.groupdict()
     name = str(match.get("h").value)
@@ -330,11 +364,20 @@ def unit_around(day: almanac.date, kind: str, step: int) -> Day | None:
 _STEPS = {"this": 0, "coming": 1, "next": 1, "following": 1, "next2": 2, "last": -1}
 
 
-@FIRST.rule(r"[<p@]? d? (?P<j>j) (?P<u>[UV])", r"[<p@]? (?P<u>U) (?P<j>K)", r"d? (?P<u>U) a (?P<j>j)", r"d? (?P<u>U) (?P<j>j)", r"d? (?P<j>j) (?P<u>q)")
+@FIRST.rule(
+    r"[<p@]? d? (?P<j>j) (?P<u>[UV])",
+    r"[<p@]? (?P<u>U) (?P<j>K)",
+    r"d? (?P<u>U) a (?P<j>j)",
+    r"d? (?P<u>U) (?P<j>j)",
+    r"d? (?P<j>j) (?P<u>q)",
+)
 def _related_unit(context: Context, match: Match) -> When | None:
-    """"nästa vecka", "this weekend", "the week after next"."""
+    """ "nästa vecka", "this weekend", "the week after next"."""
     unit = match.get("u")
-    said, (kind, count) = str(match.get("j").value), ("quarter", 1) if unit.symbol == "q" else cast(tuple[str, int], unit.value)
+    said, (kind, count) = (
+        str(match.get("j").value),
+        ("quarter", 1) if unit.symbol == "q" else cast(tuple[str, int], unit.value),
+    )
     if unit.symbol == "q" and context.language != "en":
         return None
     if said == "last" and _preceding_of(match):
@@ -374,7 +417,7 @@ def _sunday_doubt(context: Context, day: Day, said: str, kind: str) -> tuple[Spa
 
 @BASIC.rule(r"r d? (?P<u>U)(?![nab])")
 def _to_unit(context: Context, match: Match) -> When | None:
-    """"till helgen", "till veckan" (the next one)."""
+    """ "till helgen", "till veckan" (the next one)."""
     text = match.get("u").text
     if text not in ("helgen", "veckan", "veckoslutet"):
         return None
@@ -384,7 +427,7 @@ def _to_unit(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nabv])")
 def _current_unit(context: Context, match: Match) -> When | None:
-    """"i veckan", "i helgen", "the week"."""
+    """ "i veckan", "i helgen", "the week"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
     if count != 1 or kind not in ("week", "weekend") or match.get("u").text in ("vecka", "helg", "weeks", "veckor"):
         return None
@@ -397,16 +440,18 @@ def _current_unit(context: Context, match: Match) -> When | None:
     return When(day=day)
 
 
-@FIRST.rule(r"[<p@]? d? (?P<u>[UV]) d? (?P<n>n) (?P<y>(?:,?n)?)(?![hz>U])", r"[<p@]? d? (?P<u>[UV]) (?P<n>n) (?P<j>j) (?P<k>U)")
+@FIRST.rule(
+    r"[<p@]? d? (?P<u>[UV]) d? (?P<n>n) (?P<y>(?:,?n)?)(?![hz>U])", r"[<p@]? d? (?P<u>[UV]) (?P<n>n) (?P<j>j) (?P<k>U)"
+)
 def _numbered_week(context: Context, match: Match) -> When | None:
-    """"vecka 42", "v 7"."""
+    """ "vecka 42", "v 7"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
     number, year = match.get("n").number, None
     if "y" in match.match.groupdict():
         year = year_of(match)
     if kind != "week" or count != 1 or not 1 <= number <= 53 or year is False:
         return None
-    if match.get("u").text in ("veckor", "weeks", "veckorna"):
+    if match.get("u").text in ("veckor", "weeks", "veckorna") or _gestation(match):
         return None
     if year:
         bounds = almanac.week_bounds(int(year), number)
@@ -414,9 +459,19 @@ def _numbered_week(context: Context, match: Match) -> When | None:
     return When(day=week_number(context, number))
 
 
+def _gestation(match: Match) -> bool:
+    """ "Jag är i vecka 34", "gravid v 9": how far gone, not when."""
+    before = [token.text for token in match.tokens[: match.match.start()]]
+    return any(text.startswith(("gravid", "pregnan")) for text in before) or "ar" in before[-2:]
+
+
 def week_number(context: Context, number: int) -> Day | None:
     """The week of that number that is going on or comes next."""
-    for year in (context.today.isocalendar()[0], context.today.isocalendar()[0] + 1, context.today.isocalendar()[0] + 2):
+    for year in (
+        context.today.isocalendar()[0],
+        context.today.isocalendar()[0] + 1,
+        context.today.isocalendar()[0] + 2,
+    ):
         bounds = almanac.week_bounds(year, number)
         if bounds and bounds[1] >= context.today:
             return stretch(*bounds, "week")
@@ -425,7 +480,7 @@ def week_number(context: Context, number: int) -> Day | None:
 
 @FIRST.rule(r"[<p@]? (?P<u>[UV]) (?P<a>n) [r&<] [UV]? (?P<b>n)")
 def _numbered_weeks(context: Context, match: Match) -> When | None:
-    """"v27-28"."""
+    """ "v27-28"."""
     kind, _ = cast(tuple[str, int], match.get("u").value)
     first, last = match.get("a").number, match.get("b").number
     if kind != "week" or not (1 <= first <= 53 and 1 <= last <= 53) or match.has("z"):

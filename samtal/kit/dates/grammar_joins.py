@@ -34,7 +34,7 @@ GLUE = "[pdv<@f~k,i]*"
     r"(?P<a>D) (?P<till>b) [pd]* (?P<b>D)",
 )
 def _from_to(context: Context, match: Match) -> When | None:
-    """"tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
+    """ "tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
     if moved_from(match):
         return None
     if "till" in match.match.groupdict() and match.get("till").value not in ("by", "before"):
@@ -44,7 +44,7 @@ def _from_to(context: Context, match: Match) -> When | None:
 
 @RANGES.rule(r"e (?P<a>B) [&)r] (?P<b>[TB])")
 def _from_now(context: Context, match: Match) -> When | None:
-    """"between now and eight o'clock"."""
+    """ "between now and eight o'clock"."""
     a, b = match.when("a"), match.when("b")
     if a.hours is None or b.hours is None or a.hours.at is None or b.hours.at is None:
         return None
@@ -87,7 +87,7 @@ def _last_after(day: Day, start: date, context: Context) -> date | None:
     r"d? (?P<a>[no]) [r)] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
 )
 def _days_of_month(context: Context, match: Match) -> When | None:
-    """"8-10 april", "July 13-15", "mellan den 7 och 9 april", "4-23 in next month"."""
+    """ "8-10 april", "July 13-15", "mellan den 7 och 9 april", "4-23 in next month"."""
     groups = match.match.groupdict()
     first, second = match.get("a"), match.get("b")
     if "c" in groups:
@@ -96,7 +96,9 @@ def _days_of_month(context: Context, match: Match) -> When | None:
         base = second.value.day
         if base is None or base.dom is None or base.dom < 1 or not 1 <= first.number <= 31 or match.has("|"):
             return None
-        return between(context, replace(base, dom=first.number, weekdays=frozenset()), replace(base, weekdays=frozenset()))
+        return between(
+            context, replace(base, dom=first.number, weekdays=frozenset()), replace(base, weekdays=frozenset())
+        )
     base = match.when("a").day
     if base is None or base.dom is None or not base.dom < second.number <= 31:
         return None
@@ -106,7 +108,13 @@ def _days_of_month(context: Context, match: Match) -> When | None:
 
 
 def _two_in(context: Context, first: Token, second: Token, outer: Day | None) -> When | None:
-    if outer is None or outer.dom is not None or outer.weekdays or not 1 <= first.number <= 31 or not 1 <= second.number <= 31:
+    if (
+        outer is None
+        or outer.dom is not None
+        or outer.weekdays
+        or not 1 <= first.number <= 31
+        or not 1 <= second.number <= 31
+    ):
         return None
     if outer.month is None and outer.grain != "month":
         return None
@@ -122,12 +130,25 @@ def _listed(context: Context, match: Match) -> When | None:
 # Numbers beside a day
 
 
-@PROMOTIONS.rule(rf"(?P<d>[DB]) [,p]? ~? k? (?P<h>n) {NOT_COUNTED}", rf"(?P<d>[D]) ,? (?P<h>n) (?P<m>n) {NOT_COUNTED}", r"(?P<d>[DB]) ,? (?P<h>n) r? i")
+@PROMOTIONS.rule(
+    rf"(?P<d>[DB]) [,p]? ~? k? (?P<h>n) {NOT_COUNTED}",
+    rf"(?P<d>[D]) ,? (?P<h>n) (?P<m>n) {NOT_COUNTED}",
+    r"(?P<d>[DB]) ,? (?P<h>n) r? i",
+)
 def _hour_after_day(context: Context, match: Match) -> When | None:
-    """"på fredag nio", "imorgon 14", "torsdag tio tjugo"; "fredag 14" is asked about when the 14th is a Friday."""
+    """ "på fredag nio", "imorgon 14", "torsdag tio tjugo"; "fredag 14" is asked about when the 14th is a Friday."""
     when, token = match.when("d"), match.get("h")
     clock = clock_of(match.all("h"))
-    if clock is None or when.day is None or when.day.grain in ("month", "year") or when.day.recurring and not token.digits:
+    start = match.match.start()
+    if token.text == "one" and start and match.tokens[start - 1].symbol == "d":
+        return None  # "the Thursday one"
+    if (
+        clock is None
+        or when.day is None
+        or when.day.grain in ("month", "year")
+        or (when.day.recurring
+        and not token.digits)
+    ):
         return None
     if "m" in match.match.groupdict():
         minute = match.get("m").number
@@ -140,12 +161,25 @@ def _hour_after_day(context: Context, match: Match) -> When | None:
         return None
     if _may_be_a_date(when.day, token, context):
         return replace(when, day=replace(when.day, dom=token.number))
-    return joined(when, When(hours=Hours(at=clock, grain="minute" if clock.minute else "hour"), approximate=match.has("~") or match.has("i")))
+    return joined(
+        when,
+        When(
+            hours=Hours(at=clock, grain="minute" if clock.minute else "hour"),
+            approximate=match.has("~") or match.has("i"),
+        ),
+    )
 
 
 def _may_be_a_date(day: Day, token: Token, context: Context) -> bool:
-    """"fredag 14" where the coming Friday is the 14th, and no clinic is open at 23."""
-    if not (day.weekdays and day.dom is None and not day.spans and token.digits and 1 <= token.number <= 31 and len(token.text) <= 2):
+    """ "fredag 14" where the coming Friday is the 14th, and no clinic is open at 23."""
+    if not (
+        day.weekdays
+        and day.dom is None
+        and not day.spans
+        and token.digits
+        and 1 <= token.number <= 31
+        and len(token.text) <= 2
+    ):
         return False
     coming = spans_of(replace(day, dom=None), context)
     same = any(span.first is not None and span.first.day == token.number for span in coming)
@@ -154,14 +188,14 @@ def _may_be_a_date(day: Day, token: Token, context: Context) -> bool:
 
 @PROMOTIONS.rule(r"(?P<d>D) [<@pd]* (?P<z>z)")
 def _half_of_day(context: Context, match: Match) -> When | None:
-    """"Tuesday am", "thurs pm"."""
+    """ "Tuesday am", "thurs pm"."""
     part = "afternoon" if match.get("z").value == "p" else "forenoon"
     return joined(match.when("d"), When(hours=Hours(part=part, grain="part")))
 
 
 @PROMOTIONS.rule(r"(?P<h>n) [pd,]* (?P<d>[DB])", r"(?P<h>n) (?P<d>[DB])")
 def _hour_before_day(context: Context, match: Match) -> When | None:
-    """"9 tomorrow evening", "8 tonight", "tio på fredag"."""
+    """ "9 tomorrow evening", "8 tonight", "tio på fredag"."""
     when, token = match.when("d"), match.get("h")
     clock = clock_of(match.all("h"))
     if clock is None or when.day is None or (token.number > 24 and len(token.text) != 4):
@@ -177,10 +211,13 @@ def _hour_before_day(context: Context, match: Match) -> When | None:
     return replace(when, hours=hours)
 
 
-@PROMOTIONS.rule(rf"(?P<d>[DB]) {GLUE} e [k~]* (?P<lo>nz?) [&r)] [k~]* (?P<hi>nz?)", rf"(?P<d>[DB]) {GLUE} (?P<lo>nz?) [r)] (?P<hi>nz?) {NOT_COUNTED}")
+@PROMOTIONS.rule(
+    rf"(?P<d>[DB]) {GLUE} e [k~]* (?P<lo>nz?) [&r)] [k~]* (?P<hi>nz?)",
+    rf"(?P<d>[DB]) {GLUE} (?P<lo>nz?) [r)] (?P<hi>nz?) {NOT_COUNTED}",
+)
 def _stretch_after_day(context: Context, match: Match) -> When | None:
     low, high, when = clock_of(match.all("lo")), clock_of(match.all("hi")), match.when("d")
-    if low is None or high is None or when.hours is not None and (when.hours.part is None or when.hours.at):
+    if low is None or high is None or (when.hours is not None and (when.hours.part is None or when.hours.at)):
         return None
     return joined(When(day=when.day), When(hours=Hours(lo=low, hi=high, part=when.hours.part if when.hours else None)))
 
@@ -190,7 +227,7 @@ def _stretch_after_day(context: Context, match: Match) -> When | None:
 
 @ADJACENT.rule(r"(?P<a>D) [pd,]* (?P<b>D)")
 def _adjacent(context: Context, match: Match) -> When | None:
-    """"mån 9/11": before stretches are read, so that "mån 9/11-ons 11/11" is one."""
+    """ "mån 9/11": before stretches are read, so that "mån 9/11-ons 11/11" is one."""
     a, b = match.when("a"), match.when("b")
     if a.day is None or b.day is None or not _one_date(a.day, b.day) or b.day.dom is None:
         return None
@@ -200,20 +237,26 @@ def _adjacent(context: Context, match: Match) -> When | None:
 
 @TOGETHER.rule(rf"(?P<a>[DTB§]) {GLUE} (?P<b>[DTB§])")
 def _together(context: Context, match: Match) -> When | None:
-    """"fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
+    """ "fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
     a, b = match.when("a"), match.when("b")
     if a.excluded != b.excluded:
         return None
-    if match.has(",") and a.symbol == b.symbol and (a.day is not None and b.day is not None and not _one_date(a.day, b.day)):
+    if (
+        match.has(",")
+        and a.symbol == b.symbol
+        and (a.day is not None and b.day is not None and not _one_date(a.day, b.day))
+    ):
         return None
     both = joined(a, b)
-    if both is None or (both.day is not None and a.day is not None and b.day is not None and not spans_of(both.day, context)):
+    if both is None or (
+        both.day is not None and a.day is not None and b.day is not None and not spans_of(both.day, context)
+    ):
         return None
     return both
 
 
 def _one_date(a: Day, b: Day) -> bool:
-    """"onsdag, 22 januari" is one day; "onsdag, torsdag" is not."""
+    """ "onsdag, 22 januari" is one day; "onsdag, torsdag" is not."""
     return bool(a.weekdays) != bool(b.weekdays) and not (a.recurring or b.recurring)
 
 
@@ -222,7 +265,7 @@ def _one_date(a: Day, b: Day) -> bool:
 
 @EARLY_BOUNDS.rule(r"(?P<b>[ab]) [pd]* (?P<x>D) (?=[p@]d?T)")
 def _bound_before_part(context: Context, match: Match) -> When | None:
-    """"efter påsk på eftermiddagen": the days are bounded, the hours are not."""
+    """ "efter påsk på eftermiddagen": the days are bounded, the hours are not."""
     following = match.tokens[match.match.end() :]
     part = next((token.value for token in following if isinstance(token.value, When)), None)
     if part is None or part.hours is None or part.hours.part is None:
@@ -232,16 +275,21 @@ def _bound_before_part(context: Context, match: Match) -> When | None:
 
 @BOUNDS.rule(r"(?P<b>[ab]) d? x x? p? (?P<x>D)")
 def _bound_by_event(context: Context, match: Match) -> When | None:
-    """"innan bröllopet den 5 september"."""
+    """ "innan bröllopet den 5 september"."""
     day, bound = match.when("x").day, str(match.get("b").value)
     if day is None or day.dom is None or bound not in ("before", "after"):
         return None
     return _bound_days(match.when("x"), bound, context)
 
 
-@BOUNDS.rule(rf"!? (?P<b>[ab]) [pdf~k<v]* (?P<x>[DTB])", r"(?P<x>[DTB]) ,? (?P<b>L)", r"(?P<x>[DTB]) (?P<b>[ab])(?![pd~k<]*[DTBn])", r"(?P<b>r) (?P<x>[DT])")
+@BOUNDS.rule(
+    r"!? (?P<b>[ab]) [pdf~k<v]* (?P<x>[DTB])",
+    r"(?P<x>[DTB]) ,? (?P<b>L)",
+    r"(?P<x>[DTB]) (?P<b>[ab])(?![pd~k<]*[DTBn])",
+    r"(?P<b>r) (?P<x>[DT])",
+)
 def _bound(context: Context, match: Match) -> When | None:
-    """"efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
+    """ "efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
     when, token = match.when("x"), match.get("b")
     bound = str(token.value)
     suffix = match.match[0][0] not in "!abr"
@@ -257,8 +305,15 @@ def _bound(context: Context, match: Match) -> When | None:
         bound = {"after": "by", "from": "by", "before": "from", "by": "after"}[bound]
     if moving(match.tokens) and match.following is not None and match.following.symbol in "r)" and bound == "from":
         return when
-    if when.hours is not None and when.hours.part in ("evening", "night") and when.day is not None and bound in ("from", "by"):
-        shut = replace(when, hours=None)  # "not back till Wednesday night": from the day after; "by Friday evening": all of Friday
+    if (
+        when.hours is not None
+        and when.hours.part in ("evening", "night")
+        and when.day is not None
+        and bound in ("from", "by")
+    ):
+        shut = replace(
+            when, hours=None
+        )  # "not back till Wednesday night": from the day after; "by Friday evening": all of Friday
         return _bound_days(shut, "after" if bound == "from" else "by", context)
     if when.hours is not None:
         return _bound_hours(when, bound)
@@ -267,7 +322,7 @@ def _bound(context: Context, match: Match) -> When | None:
 
 @BOUNDS.rule(r"(?P<l>l) [pd]* (?P<x>B)")
 def _early_or_late(context: Context, match: Match) -> When | None:
-    """"sent på fredag eftermiddag"."""
+    """ "sent på fredag eftermiddag"."""
     when = match.when("x")
     if when.hours is None or when.hours.part is None or when.hours.at or when.hours.edge:
         return None
@@ -288,7 +343,7 @@ def _bound_hours(when: When, bound: str) -> When | None:
 
 
 def _beyond(part: str, bound: str) -> str:
-    """"efter lunch", "före eftermiddagen"; what has no word of its own stays as said."""
+    """ "efter lunch", "före eftermiddagen"; what has no word of its own stays as said."""
     words = {
         ("lunch", "after"): "after_lunch",
         ("lunch", "from"): "after_lunch",
@@ -323,11 +378,11 @@ def _bound_days(when: When, bound: str, context: Context) -> When | None:
 
 
 @EXCLUSIONS.rule(
-    rf"! [pdfu<@~]* (?P<x>[DTB]) (?P<more>(?:[&|,]{{1,2}}[pd]*[DTB])*)",
+    r"! [pdfu<@~]* (?P<x>[DTB]) (?P<more>(?:[&|,]{1,2}[pd]*[DTB])*)",
     r"(?P<x>[DTB]) x?Z",
 )
 def _excluded(context: Context, match: Match) -> When | None:
-    """"inte onsdagar", "anything but Friday", "onsdagar går bort"."""
+    """ "inte onsdagar", "anything but Friday", "onsdagar går bort"."""
     more = match.all("more") if "more" in match.match.groupdict() else []
     first, day = match.tokens[match.match.start()], match.when("x").day
     if first.text == "no" and not (day is not None and day.recurring):
@@ -338,7 +393,7 @@ def _excluded(context: Context, match: Match) -> When | None:
 
 
 def _excluded_list(match: Match, more: list[Token]) -> When | None:
-    """"inte måndag eller tisdag": weekdays ruled out together."""
+    """ "inte måndag eller tisdag": weekdays ruled out together."""
     whens = [match.when("x"), *(token.value for token in more if isinstance(token.value, When))]
     weekdays: set[int] = set()
     for when in whens:
@@ -358,7 +413,7 @@ def _soonest(context: Context, match: Match) -> When | None:
 
 @LEFTOVERS.rule(r"(?P<x>[ab]) (?![pd~k<]*[DTBn])")
 def _earliest(context: Context, match: Match) -> When | None:
-    """"när kan jag tidigast få komma"."""
+    """ "när kan jag tidigast få komma"."""
     start = match.match.start()
     if start and match.tokens[start - 1].symbol in "DTB":
         return None

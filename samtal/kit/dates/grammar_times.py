@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from samtal.kit.dates.almanac import days
 from samtal.kit.dates.rewriting import Match, Pass
 from samtal.kit.dates.tokens import Token
 from samtal.kit.dates.values import Clock, Context, Edge, Hours, When, one_day
-from samtal.kit.dates.almanac import days
 
 TIMES = Pass()
 LONE = Pass()
@@ -67,23 +67,29 @@ def _written(context: Context, match: Match) -> When | None:
     return at(clock_of(match.all("h")), match)
 
 
-@TIMES.rule(r"[k~f]* (?P<h>nz) h?", r"[k~]* (?P<h>n) h(?P<z>z?)", rf"~*k[~f]* (?P<h>n) {NOT_COUNTED}", r"[k~]* (?P<h>n) r?i")
+@TIMES.rule(
+    r"[k~f]* (?P<h>nz) h?", r"[k~]* (?P<h>n) h(?P<z>z?)", rf"~*k[~f]* (?P<h>n) {NOT_COUNTED}", r"[k~]* (?P<h>n) r?i"
+)
 def _hour(context: Context, match: Match) -> When | None:
     tokens = match.all("h")
     return at(clock_of(tokens + match.all("z") if "z" in match.match.groupdict() else tokens), match)
 
 
 @TIMES.rule(
-    rf"[k~]* (?P<h>n) &? (?P<m>nn?) {NOT_COUNTED}", r"[k~]* (?P<h>n) r? (?P<m>nn?) (?P<z>z)", rf"[k~]* (?P<h>n) r (?P<m>nr?n?) {NOT_COUNTED}"
+    rf"[k~]* (?P<h>n) &? (?P<m>nn?) {NOT_COUNTED}",
+    r"[k~]* (?P<h>n) r? (?P<m>nn?) (?P<z>z)",
+    rf"[k~]* (?P<h>n) r (?P<m>nr?n?) {NOT_COUNTED}",
 )
 def _pair(context: Context, match: Match) -> When | None:
-    """"nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
+    """ "nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
     hour, minutes = clock_of(match.all("h")), [token for token in match.all("m") if token.symbol == "n"]
     value = _minutes(minutes)
     if hour is None or hour.minute or value is None or match.get("h").number > 24:
         return None
     start = match.match.start()
-    if match.has("&") and ((not match.has("k") and value < 13 and value != 0) or (start and match.tokens[start - 1].symbol == "e")):
+    if match.has("&") and (
+        (not match.has("k") and value < 13 and value != 0) or (start and match.tokens[start - 1].symbol == "e")
+    ):
         return None
     if any(token.symbol == "r" and token.text != "-" for token in match.tokens[start : match.match.end()]):
         return None
@@ -101,14 +107,14 @@ def _minutes(tokens: list[Token]) -> int | None:
     first = tokens[0].number
     if len(tokens) == 2:
         return tokens[1].number if first == 0 and 0 <= tokens[1].number <= 9 else None
-    if tokens[0].digits and len(tokens[0].text) != 2:
-        return None
+    if tokens[0].digits:
+        return first if len(tokens[0].text) == 2 and first <= 59 else None
     return first if 10 <= first <= 59 else None
 
 
 @TIMES.rule(r"[~k]* (?P<s>s?) (?P<h>[nt]) r? \#")
 def _round_about(context: Context, match: Match) -> When | None:
-    """"3-tiden", "halv tio-tiden"."""
+    """ "3-tiden", "halv tio-tiden"."""
     clock, half = clock_of(match.all("h")), match.one("s")
     if clock is None or (half and clock.minute):
         return None
@@ -118,7 +124,7 @@ def _round_about(context: Context, match: Match) -> When | None:
 
 @TIMES.rule(r"[~k]* (?P<a>n) [r|]? (?P<b>n) r? \#")
 def _between_hours(context: Context, match: Match) -> When | None:
-    """"tre fyra-tiden"."""
+    """ "tre fyra-tiden"."""
     low, high = clock_of(match.all("a")), clock_of(match.all("b"))
     if low is None or high is None or high.hour % 12 != (low.hour + 1) % 12 or low.minute or high.minute:
         return None
@@ -130,7 +136,7 @@ def _between_hours(context: Context, match: Match) -> When | None:
     rf"[k~f]* (?P<m>u) (?P<u>U) (?P<way>[<>)]) {HOUR}",
 )
 def _past_or_to(context: Context, match: Match) -> When | None:
-    """"tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
+    """ "tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
     minutes, unit, way = match.get("m"), match.one("u"), match.get("way").symbol
     if unit is not None and unit.value != ("minute", 1):
         return None
@@ -165,7 +171,7 @@ def _half(context: Context, match: Match) -> When | None:
 
 @TIMES.rule(r"[k~]* (?P<m>[nq]) U? (?P<way>[<>)]) (?P<s>s) (?P<h>n)")
 def _near_half(context: Context, match: Match) -> When | None:
-    """"fem i halv nio" is 8:25."""
+    """ "fem i halv nio" is 8:25."""
     clock, minutes = clock_of(match.all("h")), match.get("m").number
     if clock is None or not 1 <= minutes <= 20:
         return None
@@ -184,7 +190,7 @@ def _part(context: Context, match: Match) -> When | None:
 
 
 def _too(edge: str, match: Match) -> When:
-    """"Too late" asks for something earlier; "not too late" rules that part out."""
+    """ "Too late" asks for something earlier; "not too late" rules that part out."""
     start = match.match.start()
     if start and match.tokens[start - 1].symbol == "!":
         return When(hours=Hours(part=edge, grain="part"))
@@ -197,11 +203,13 @@ def _edge(token: Token | None) -> Edge | None:
 
 @TIMES.rule(r"(?P<l>l?) (?P<i>I)")
 def _day_part(context: Context, match: Match) -> When | None:
-    """"tonight", "i eftermiddag", "late this morning"."""
+    """ "tonight", "i eftermiddag", "late this morning"."""
     value = match.get("i").value
     assert isinstance(value, tuple)
     offset, part = value
-    return When(day=one_day(context.today + days(offset)), hours=Hours(part=part, edge=_edge(match.one("l")), grain="part"))
+    return When(
+        day=one_day(context.today + days(offset)), hours=Hours(part=part, edge=_edge(match.one("l")), grain="part")
+    )
 
 
 # Numbers that only what stands around them makes an hour; run after the days have taken theirs.
@@ -212,22 +220,36 @@ _UNCOUNTED = "(?![,r|]?[UVNMmoi])(?![|&]n[UVN])"
 
 @LONE.rule(rf"~+ k? (?P<h>n) {_UNCOUNTED}")
 def _about(context: Context, match: Match) -> When | None:
+    if an_article(match, match.get("h")):
+        return None
     return at(clock_of(match.all("h")), match)
+
+
+def an_article(match: Match, token: Token) -> bool:
+    """ "Efter ett besök", "after one visit": one of something, not one o'clock."""
+    follower = match.following
+    return token.text in ("ett", "one") and follower is not None and follower.symbol in "x|"
 
 
 UNTIL = ("until", "till", "til", "'til")
 
 
 def away(match: Match) -> bool:
-    """"I won't be home until Wednesday" is from Wednesday on."""
+    """ "I won't be home until Wednesday" is from Wednesday on."""
     said = [token.text for token in match.tokens[: match.match.start()]]
-    return any(text.endswith("n't") or text in ("not", "never", "wont", "cant", "away", "busy", "working", "off") for text in said)
+    return any(
+        text.endswith("n't") or text in ("not", "never", "wont", "cant", "away", "busy", "working", "off")
+        for text in said
+    )
 
 
-@LONE.rule(rf"(?P<x>x) (?P<h>n) (?=[.,]|$|x$|x\.)")
+@LONE.rule(r"(?P<x>x) (?P<h>n) (?=[.,]|$|x$|x\.)")
 def _does_it_suit(context: Context, match: Match) -> When | None:
-    """"går tio?", "funkar halv elva" with the hour alone."""
-    if match.get("x").text not in ("gar", "funkar", "passar", "fungerar", "does", "would", "could") or match.get("h").number > 19:
+    """ "går tio?", "funkar halv elva" with the hour alone."""
+    if (
+        match.get("x").text not in ("gar", "funkar", "passar", "fungerar", "does", "would", "could")
+        or match.get("h").number > 19
+    ):
         return None
     return at(clock_of(match.all("h")))
 
@@ -235,21 +257,27 @@ def _does_it_suit(context: Context, match: Match) -> When | None:
 @LONE.rule(rf"(?P<b>[ab]) [~k]* (?P<h>n) {_UNCOUNTED}")
 def _bounded(context: Context, match: Match) -> When | None:
     token = match.get("b")
+    if an_article(match, match.get("h")):
+        return None
     bound = "from" if token.text in UNTIL and away(match) else str(token.value)
     return bounded(at(clock_of(match.all("h"))), bound, match)
 
 
 def bounded(when: When | None, bound: str, match: Match) -> When | None:
-    """"after three", "senast tio": one side of an hour."""
+    """ "after three", "senast tio": one side of an hour."""
     if when is None or when.hours is None or when.hours.at is None:
         return None
     clock = when.hours.at
-    hours = Hours(lo=clock, grain=when.hours.grain) if bound in ("after", "from") else Hours(hi=clock, grain=when.hours.grain)
+    hours = (
+        Hours(lo=clock, grain=when.hours.grain)
+        if bound in ("after", "from")
+        else Hours(hi=clock, grain=when.hours.grain)
+    )
     return replace(when, hours=hours)
 
 
 _MOVES = frozenset(
-    "flytta flyttar flyttas byta byter andra andrar omboka ombokas skjuta move moved moving change changing reschedule swap switch push".split()
+    ["flytta", "flyttar", "flyttas", "byta", "byter", "andra", "andrar", "omboka", "ombokas", "skjuta", "move", "moved", "moving", "change", "changing", "reschedule", "swap", "switch", "push"]
 )
 
 
@@ -259,7 +287,7 @@ def moving(tokens: list[Token]) -> bool:
 
 
 def moved_from(match: Match) -> bool:
-    """"Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
+    """ "Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
     start, end = match.match.span()
     said_from = match.match[0][0] == "a" or (start > 0 and match.tokens[start - 1].symbol == "a")
     said_to = any(token.text in ("till", "to") for token in match.tokens[start:end])
@@ -273,21 +301,23 @@ def moved_from(match: Match) -> bool:
     rf"a [k~]* {LONE_HOUR.format('lo')} & ?b [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
 )
 def _stretch(context: Context, match: Match) -> When | None:
-    """"mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
+    """ "mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
     low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
     if moved_from(match):
         return None
     if low is None or high is None or low == high:
         return None
-    plain = match.get("lo").symbol == match.get("hi").symbol == "n" and not match.match[0][0] in "ea"
+    plain = match.get("lo").symbol == match.get("hi").symbol == "n" and match.match[0][0] not in "ea"
     if plain and not _plausible(match):
         return None
     return When(hours=Hours(lo=low, hi=high), approximate=match.has("~"))
 
 
 def _plausible(match: Match) -> bool:
-    """Bare "9-11" is hours of a day; "25-30" and "1-2" after a word for a count are not."""
-    low, high = match.get("lo"), match.get("hi")
+    """Bare "9-11" is hours of a day; "25-30" and a level "på 17-19" are not."""
+    low, high, start = match.get("lo"), match.get("hi"), match.match.start()
+    if start and match.tokens[start - 1].symbol == "p":
+        return False
     return low.number <= 24 and high.number <= 24 and low.digits == high.digits
 
 
@@ -300,7 +330,7 @@ def _hour_in(tokens: list[Token]) -> Clock | None:
 
 @LONE.rule(r"a? (?P<t>T) f (?P<n>[nu]) (?P<u>U)", r"f (?P<n>[nu]) (?P<u>U) a (?P<t>T)")
 def _lasting(context: Context, match: Match) -> When | None:
-    """"from 4 pm for thirty minutes"."""
+    """ "from 4 pm for thirty minutes"."""
     start, unit = match.when("t").hours, match.get("u").value
     if start is None or start.at is None or not isinstance(unit, tuple) or unit[0] not in ("minute", "hour"):
         return None
@@ -310,14 +340,14 @@ def _lasting(context: Context, match: Match) -> When | None:
 
 @LONE.rule(r"(?P<b>[a]) (?P<lo>T) [&x]* (?P<c>b) (?P<hi>T)")
 def _between_bounds(context: Context, match: Match) -> When | None:
-    """"later than 3:30pm but before 6pm"."""
+    """ "later than 3:30pm but before 6pm"."""
     low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
     return When(hours=Hours(lo=low, hi=high)) if low and high else None
 
 
 @LONE.rule(rf"(?P<p>T) k? (?P<h>n) {_UNCOUNTED}", r"(?P<h>n) [pd@]+ (?P<p>T)")
 def _with_part(context: Context, match: Match) -> When | None:
-    """"afternoon 3", "two in the afternoon"."""
+    """ "afternoon 3", "two in the afternoon"."""
     part, clock = match.when("p"), clock_of(match.all("h"))
     if part.hours is None or part.hours.part is None or part.hours.at or clock is None or clock.hour > 12:
         return None

@@ -99,9 +99,16 @@ def _stretches(low: Clock, high: Clock, prior: Prior, part: str | None) -> list[
                 found.append(Window(earliest=start, latest=end, score=weight))
     if not found:
         return [Window(earliest=low.as_said, latest=high.as_said, score=0.5)]
-    found.sort(key=lambda window: (-window.score, minutes(window.latest or MIDNIGHT, end=True) - minutes(window.earliest or MIDNIGHT)))
+    found.sort(
+        key=lambda window: (
+            -window.score,
+            minutes(window.latest or MIDNIGHT, end=True) - minutes(window.earliest or MIDNIGHT),
+        )
+    )
     top = found[0].score
-    return [Window(earliest=window.earliest, latest=window.latest, score=round(window.score / top, 4)) for window in found]
+    return [
+        Window(earliest=window.earliest, latest=window.latest, score=round(window.score / top, 4)) for window in found
+    ]
 
 
 def part_window(part: str, prior: Prior, edge: Edge | None = None) -> tuple[time | None, time | None]:

@@ -21,7 +21,11 @@ def mentions_time(text: str, t: time) -> bool:
     for when, _ in _said(text, _ANY_DAY):
         if when.hours is not None:
             for window in windows_of(when.hours, DEFAULT_PRIOR):
-                exact = (window.at,) if when.hours.part and not when.hours.at else (window.at, window.earliest, window.latest)
+                exact = (
+                    (window.at,)
+                    if when.hours.part and not when.hours.at
+                    else (window.at, window.earliest, window.latest)
+                )
                 if wanted in exact:
                     return True
     return False

@@ -14,7 +14,16 @@ _SV_SPOKEN = {
     "fjotton": 14, "fjorten": 14, "sjuttan": 17, "aderton": 18, "tjuge": 20, "tjugi": 20, "tjugotre": 23, "tretti": 30, "trettio": 30,
     "fyrti": 40, "förti": 40, "femti": 50,
 }  # fmt: skip
-_SV_TENS = {20: "tjugo", 30: "trettio", 40: "fyrtio", 50: "femtio", 60: "sextio", 70: "sjuttio", 80: "åttio", 90: "nittio"}
+_SV_TENS = {
+    20: "tjugo",
+    30: "trettio",
+    40: "fyrtio",
+    50: "femtio",
+    60: "sextio",
+    70: "sjuttio",
+    80: "åttio",
+    90: "nittio",
+}
 _SV_SPOKEN_TENS = {20: ("tjuge", "tjugi", "tju"), 30: ("tretti",), 40: ("fyrti", "förti"), 50: ("femti",)}
 _SV_ORDINALS = {
     1: "första förste fösta föste", 2: "andra andre", 3: "tredje tredj", 4: "fjärde fjäde", 5: "femte", 6: "sjätte sjette",
@@ -27,7 +36,16 @@ _EN_UNITS = {
     11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
     19: "nineteen",
 }  # fmt: skip
-_EN_TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
+_EN_TENS = {
+    20: "twenty",
+    30: "thirty",
+    40: "forty",
+    50: "fifty",
+    60: "sixty",
+    70: "seventy",
+    80: "eighty",
+    90: "ninety",
+}
 _EN_ORDINALS = {
     1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth",
     11: "eleventh", 12: "twelfth", 13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth", 17: "seventeenth",

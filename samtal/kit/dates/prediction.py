@@ -76,7 +76,11 @@ def predict(text: str, *, now: datetime, language: str | None, in_sentence: bool
 def _meant(mentions: list[Mention]) -> Mention | None:
     """The one the sentence comes down to: the last that is neither ruled out nor over."""
     useful = [mention for mention in mentions if mention.best.has_date or mention.best.has_time or mention.best.soonest]
-    for wanted in ([m for m in useful if not m.excluded and not m.best.past], [m for m in useful if not m.excluded], useful):
+    for wanted in (
+        [m for m in useful if not m.excluded and not m.best.past],
+        [m for m in useful if not m.excluded],
+        useful,
+    ):
         if wanted:
             return _completed(wanted)
     return None
@@ -102,7 +106,11 @@ def prediction_of(reading: Reading, now: datetime) -> Prediction:
     if reading.first is None and reading.last is None and not reading.weekdays:
         return _hours_only(reading)
     if reading.weekdays and reading.first is None and reading.last is None:
-        day = next(now.date() + timedelta(n) for n in range(1, 9) if (now.date() + timedelta(n)).isoweekday() in reading.weekdays)
+        day = next(
+            now.date() + timedelta(n)
+            for n in range(1, 9)
+            if (now.date() + timedelta(n)).isoweekday() in reading.weekdays
+        )
         return _on_day(reading, day, now)
     if reading.first is not None and reading.first == reading.last:
         return _on_day(reading, reading.first, now)

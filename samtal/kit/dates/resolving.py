@@ -100,7 +100,7 @@ def _make(year: int, month: int, dom: int | None) -> date | None:
 
 
 def _contradiction(day: Day, best: date, ahead: list[date], exact: list[date], today: date) -> list[Span]:
-    """"Fredag 17 oktober" when the 17th is a Saturday: neither is safe, so both are asked about."""
+    """ "Fredag 17 oktober" when the 17th is a Saturday: neither is safe, so both are asked about."""
     past = [made for made in exact if made < today and made.isoweekday() in day.weekdays]
     if past and (today - past[-1]).days <= 31:
         return [Span(past[-1], past[-1], 0.6), Span(best, best, 0.55)]
@@ -155,7 +155,7 @@ def _weekdays(day: Day, context: Context) -> list[Span]:
 
 
 def _next_weekday(context: Context, weekday: int, coming: date) -> list[Span]:
-    """"Nästa tisdag": of next week; said early in a week of a later day, the coming one is as likely."""
+    """ "Nästa tisdag": of next week; said early in a week of a later day, the coming one is as likely."""
     today = context.today
     next_week = almanac.monday_of(today) + days(6 + weekday)
     if coming == next_week:
@@ -189,7 +189,11 @@ def _distinct(readings: list[Reading]) -> list[Reading]:
 def _reading(when: When, span: Span, window: Window, context: Context) -> Reading:
     day, hours = when.day, when.hours
     weekdays: frozenset[int] = frozenset()
-    if day is not None and day.weekdays and (day.recurring or span.first is None or span.last is None or (span.last - span.first).days > 0):
+    if (
+        day is not None
+        and day.weekdays
+        and (day.recurring or span.first is None or span.last is None or (span.last - span.first).days > 0)
+    ):
         weekdays = day.weekdays
     grain: Grain = hours.grain if hours is not None else day.grain if day is not None else "day"
     first, last = (context.today, None) if when.soonest and day is None else (span.first, span.last)
@@ -202,7 +206,7 @@ def _reading(when: When, span: Span, window: Window, context: Context) -> Readin
         latest=window.latest,
         grain=grain,
         soonest=when.soonest,
-        past=_is_past(span, window.at, context),
+        past=_is_past(span, window.at or window.latest, context),
         approximate=when.approximate or (day is not None and day.offset),
         score=round(span.score * window.score, 4),
         same_time=when.same_time,
@@ -215,7 +219,7 @@ def _is_past(span: Span, at: time | None, context: Context) -> bool:
     if span.last is None:
         return False
     if span.last == context.today and at is not None:
-        return at < context.now.time().replace(second=0, microsecond=0)
+        return time(0) < at < context.now.time().replace(second=0, microsecond=0)
     return span.last < context.today
 
 

@@ -88,7 +88,11 @@ class Pass:
         return result
 
     def _longest(self, symbols: str, tokens: list[Token], index: int, context: Context) -> tuple[int, When] | None:
-        matches = [(match, rule.build) for rule in self.rules if (match := rule.pattern.match(symbols, index)) and match.end() > index]
+        matches = [
+            (match, rule.build)
+            for rule in self.rules
+            if (match := rule.pattern.match(symbols, index)) and match.end() > index
+        ]
         matches.sort(key=lambda found: -found[0].end())
         for match, build in matches:
             value = build(context, Match(match, tokens))

@@ -68,11 +68,24 @@ _MASTER = re.compile(
     r"|(?P<mark>[^\sa-z\d])"
 )
 _AGE_AFTER = {"sv": ("ar", "aring"), "en": ("years", "yrs")}
-_MARKS = {",": ",", ":": ",", "-": "r", "~": "r", "@": "k", "&": "&", "+": "&", "(": ",", ")": ",", "'": "", '"': "", "/": "|", "=": ","}
+_MARKS = {
+    ",": ",",
+    ":": ",",
+    "-": "r",
+    "~": "r",
+    "@": "k",
+    "&": "&",
+    "+": "&",
+    "(": ",",
+    ")": ",",
+    "'": "",
+    '"': "",
+    "/": "|",
+    "=": ",",
+}
 _STOPS = ".?!;\n"
 _SHORTENED = frozenset(
-    "kl v ca cirk c man mand tis tisd ons onsd tor tors torsd fre fred lor lord son sond jan feb febr mar apr jun jul aug sep sept okt nov dec oct "
-    "mon tue tues wed weds thu thur thurs fri sat sun approx min mins hr hrs tim st nr em fm wk".split()
+    ["kl", "v", "ca", "cirk", "c", "man", "mand", "tis", "tisd", "ons", "onsd", "tor", "tors", "torsd", "fre", "fred", "lor", "lord", "son", "sond", "jan", "feb", "febr", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec", "oct", "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "approx", "min", "mins", "hr", "hrs", "tim", "st", "nr", "em", "fm", "wk"]
 )
 
 
@@ -103,7 +116,9 @@ def _phrase(text: str, raw: list[tuple[str, int, int]], index: int, language: st
     lexicon = LEXICONS[language]
     for pieces, entry in lexicon.phrases.get(text[raw[index][1] : raw[index][2]], ()):
         end = index + len(pieces)
-        if end <= len(raw) and all(text[raw[index + k][1] : raw[index + k][2]] == piece for k, piece in enumerate(pieces)):
+        if end <= len(raw) and all(
+            text[raw[index + k][1] : raw[index + k][2]] == piece for k, piece in enumerate(pieces)
+        ):
             return end, entry
     return None
 
@@ -112,9 +127,13 @@ def _token(
     kind: str, text: str, start: int, end: int, source: Folded, original: str, language: str, before: list[Token]
 ) -> list[Token]:
     if kind == "word":
-        return _word(text, start, end, source, original, language)
+        return _word(text, start, end, source, original, language, before)
     if kind == "number":
         return [Token("n", int(text) if len(text) < 9 else -1, start, end, text)]
+    if kind == "ordinal" and language == "sv" and text[-2:] in ("st", "nd", "rd", "th"):
+        return [Token("x", None, start, end, text)]  # "10 st" is ten of something
+    if kind == "ordinal" and " " in text and text[-2:] == "st" and text[:-3] not in ("1", "21", "31"):
+        return [Token("x", None, start, end, text)]
     if kind == "ordinal":
         return [Token("o", int(re.match(r"\d+", text)[0]), start, end, text)]  # type: ignore[index]
     if kind == "ampm":
@@ -130,7 +149,9 @@ def _token(
     return [Token("x", None, start, end, text)]
 
 
-def _word(text: str, start: int, end: int, source: Folded, original: str, language: str) -> list[Token]:
+def _word(
+    text: str, start: int, end: int, source: Folded, original: str, language: str, before: list[Token]
+) -> list[Token]:
     if text in ACCENTED[language] or text in UNACCENTED[language]:
         begin, until = source.span(start, end)
         written = original[begin:until].lower()
@@ -138,6 +159,9 @@ def _word(text: str, start: int, end: int, source: Folded, original: str, langua
             return [Token("x", None, start, end, text)]
         if text in UNACCENTED[language] and written == UNACCENTED[language][text]:
             return [Token("x", None, start, end, text)]
+    dashed = re.match(r"\s*[-\d]", source.text[end:]) is not None
+    if text == "man" and language == "sv" and before and before[-1].symbol == "n" and before[-1].digits and not dashed:
+        return [Token("U", ("month", 1), start, end, text)]  # "14 mån"
     if text == "tom" and original[source.origin[start]] == "T":  # a first name, not "till och med"
         return [Token("x", None, start, end, text)]
     entries = lookup(text, language)
@@ -202,15 +226,24 @@ def _abbreviated(token: Token, whole: str, end: int) -> bool:
 
 
 def _numbers_joined(tokens: list[Token], language: str) -> list[Token]:
-    """"tjugo fem" -> 25, "twenty first" -> 21st, "two thousand and twenty" -> 2020."""
+    """ "tjugo fem" -> 25, "twenty first" -> 21st, "two thousand and twenty" -> 2020."""
     result: list[Token] = []
     for token in tokens:
         last = result[-1] if result else None
-        if last is not None and last.symbol == "r" and len(result) > 1 and language == "en" and _tens(result[-2]) and _ones(token):
+        if (
+            last is not None
+            and last.symbol == "r"
+            and len(result) > 1
+            and language == "en"
+            and _tens(result[-2])
+            and _ones(token)
+        ):
             result.pop()  # "twenty-first"
             last = result[-1]
         if last is not None and _tens(last) and _ones(token):
-            result[-1] = Token(token.symbol, last.number + token.number, last.start, token.end, last.text + " " + token.text)
+            result[-1] = Token(
+                token.symbol, last.number + token.number, last.start, token.end, last.text + " " + token.text
+            )
         else:
             result.append(token)
     return _years(result)

@@ -170,7 +170,9 @@ def _overlap(a: Day, b: Day) -> Day | None:
     first, last = max(one.first, other.first), min(one.last, other.last)
     if first > last:
         return None
-    return Day(spans=(Span(first, last),), grain=a.grain if one.last - one.first <= other.last - other.first else b.grain)
+    return Day(
+        spans=(Span(first, last),), grain=a.grain if one.last - one.first <= other.last - other.first else b.grain
+    )
 
 
 def _hours(a: Hours | None, b: Hours | None) -> Hours | None:

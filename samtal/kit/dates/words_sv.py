@@ -63,9 +63,11 @@ MONTHS: list[Row] = [
 
 DAYS: list[Row] = [
     ("A", 0, "idag i_dag idå idag_då dagens_datum i_dagens"),
-    ("A", 1, "imorgon i_morgon imorn i_morn imorrn i_morrn imorron i_morron imorrgon i_morrgon imon imorgn imogon imårgon morgondagen"),
+    ("A", 1, "imorgon i_morgon imorn i_morn imorrn i_morrn imorron i_morron imorrgon i_morrgon imon imorgn imogon"),
+    ("A", 1, "imårgon morgondagen"),
     ("A", 1, "imorgån imårn i_mårn imorgo"),
-    ("A", 2, "övermorgon i_övermorgon iövermorgon övermorn i_övermorn övermorrn övermorron i_övermorron dagen_efter_imorgon"),
+    ("A", 2, "övermorgon i_övermorgon iövermorgon övermorn i_övermorn övermorrn övermorron i_övermorron"),
+    ("A", 2, "dagen_efter_imorgon"),
     ("A", 2, "dagen_efter_i_morgon dan_efter_imorgon"),
     ("A", -1, "igår i_går gårdagen"),
     ("A", -2, "iförrgår i_förrgår förrgår"),
@@ -80,7 +82,8 @@ DAYS: list[Row] = [
 ]
 
 PARTS: list[Row] = [
-    ("P", "morning", "morgon morgonen morron morronen morgnar mornar morgnarna mornarna morgonkvisten morgonkvist morgontid morgonstund"),
+    ("P", "morning", "morgon morgonen morron morronen morgnar mornar morgnarna mornarna morgonkvisten morgonkvist"),
+    ("P", "morning", "morgontid morgonstund"),
     ("P", "morning", "på_morgonkulan morrn morrnen"),
     ("P", "forenoon", "förmiddag förmiddagen förmiddagar förmiddagarna fm förmidda förmiddan fömidda fömiddan fmd"),
     ("P", "lunch", "lunch lunchen lunchtid lunchtiden lunchdags lunchrasten lunchtimmen mitt_på_dagen mitt_på_dan"),
@@ -144,24 +147,32 @@ RELATIONS: list[Row] = [
     ("J", None, "samma_dag den_dagen samma_dag_som"),
     ("C", "later", "senare"),
     ("C", "earlier", "tidigare"),
-    ("L", "after", "eller_senare och_framåt och_senare eller_därefter och_därefter och_frammåt eller_efter och_uppåt tidigast som_tidigast"),
+    ("L", "after", "eller_senare och_framåt och_senare eller_därefter och_därefter och_frammåt eller_efter"),
+    ("L", "after", "och_uppåt tidigast som_tidigast"),
     ("L", "before", "eller_tidigare senast allra_senast eller_innan eller_före"),
-    ("S", None, "så_fort_som_möjligt så_snart_som_möjligt så_snabbt_som_möjligt snarast snarast_möjligt så_fort_det_går så_snart_det_går"),
-    ("S", None, "så_snabbt_det_går första_bästa första_lediga så_fort_ni_kan så_snart_ni_kan så_snart_du_kan så_fort_du_kan omgående"),
-    ("S", None, "så_tidigt_som_möjligt fortast_möjligt ganska_omgående med_en_gång på_en_gång genast asap närmaste_lediga nästa_lediga"),
-    ("S", None, "så_snart_som_det_går så_fort_som_det_går snarast_möjliga tidigast_möjliga så_fort_du_bara_kan först_möjliga så_fort_möjligt nu_direkt nu_på_en_gång"),
+    ("S", None, "så_fort_som_möjligt så_snart_som_möjligt så_snabbt_som_möjligt snarast snarast_möjligt"),
+    ("S", None, "så_fort_det_går så_snart_det_går"),
+    ("S", None, "så_snabbt_det_går första_bästa första_lediga så_fort_ni_kan så_snart_ni_kan så_snart_du_kan"),
+    ("S", None, "så_fort_du_kan omgående"),
+    ("S", None, "så_tidigt_som_möjligt fortast_möjligt ganska_omgående med_en_gång på_en_gång genast asap"),
+    ("S", None, "närmaste_lediga nästa_lediga"),
+    ("S", None, "så_snart_som_det_går så_fort_som_det_går snarast_möjliga tidigast_möjliga så_fort_du_bara_kan"),
+    ("S", None, "först_möjliga så_fort_möjligt nu_direkt nu_på_en_gång"),
     ("S", None, "så_snart_möjligt tidigast_möjligt första_möjliga"),
     ("O", None, "just_nu"),
 ]
 
 LINKS: list[Row] = [
     ("k", None, "kl klockan klocka klåckan klocken kl_ockan"),
-    ("~", None, "vid runt kring omkring ungefär ca cirka circa typ framåt vid_typ strax_kring strax_vid runt_om ungefär_vid så_där sådär"),
+    ("~", None, "vid runt kring omkring ungefär ca cirka circa typ framåt vid_typ strax_kring strax_vid runt_om"),
+    ("~", None, "ungefär_vid så_där sådär"),
     ("b", "before", "före innan tills fram_till inte_efter ej_efter inte_senare_än strax_före strax_innan"),
     ("b", "by", "senast till_och_med tom inte_efter allra_senast inte_senare_än som_senast t_o_m t.o.m. t.o.m"),
     ("a", "after", "efter strax_efter"),
-    ("a", "from", "från tidigast från_och_med fr_om fr_o_m f_o_m fr.o.m. fr.o.m f.o.m. f.o.m fom frånochmed inte_före inte_innan ej_före ej_innan inte_förrän förrän förrns"),
-    ("a", "from", "inte_tidigare_än tidigast_från allra_tidigast först aldrig_före aldrig_innan inte_förns inte_förens förens förns"),
+    ("a", "from", "från tidigast från_och_med fr_om fr_o_m f_o_m fr.o.m. fr.o.m f.o.m. f.o.m fom frånochmed"),
+    ("a", "from", "inte_före inte_innan ej_före ej_innan inte_förrän förrän förrns"),
+    ("a", "from", "inte_tidigare_än tidigast_från allra_tidigast först aldrig_före aldrig_innan inte_förns"),
+    ("a", "from", "inte_förens förens förns"),
     ("e", None, "mellan"),
     ("&", None, "och o å &"),
     ("|", None, "eller el ell"),
@@ -174,24 +185,33 @@ LINKS: list[Row] = [
     ("!", None, "istället_för i_stället_för"),
     ("%", None, "varför_inte kan_ni_inte kan_du_inte har_ni_inte finns_det_inte kan_jag_inte_få skulle_inte"),
     ("!", None, "inte ej icke utom förutom aldrig undantaget"),
-    ("Z", None, "går_bort går_inte går_ej funkar_inte funkar_ej passar_inte passar_ej fungerar_inte går_det_inte kan_jag_inte går_dåligt"),
-    ("Z", None, "funkar_dåligt är_omöjligt är_omöjlig är_kört är_dåligt passar_dåligt hinner_jag_inte kan_vi_inte är_uteslutet blir_svårt"),
-    ("Z", None, "är_inte_bra går_tyvärr_inte passar_tyvärr_inte är_jag_upptagen jobbar_jag är_inget_bra kan_inte_jag kan_hon_inte kan_han_inte"),
-    ("d", None, "den det de"),
+    ("Z", None, "går_bort går_inte går_ej funkar_inte funkar_ej passar_inte passar_ej fungerar_inte går_det_inte"),
+    ("Z", None, "kan_jag_inte går_dåligt"),
+    ("Z", None, "funkar_dåligt är_omöjligt är_omöjlig är_kört är_dåligt passar_dåligt hinner_jag_inte kan_vi_inte"),
+    ("Z", None, "är_uteslutet blir_svårt"),
+    ("Z", None, "är_inte_bra går_tyvärr_inte passar_tyvärr_inte är_jag_upptagen jobbar_jag är_inget_bra"),
+    ("Z", None, "kan_inte_jag kan_hon_inte kan_han_inte"),
+    ("d", None, "den"),
     ("p", None, "på under pa"),
     ("u", 1, "en"),
     ("#", None, "tiden snåret"),
     ("n", 2, "ett_par"),
     ("n", 3, "några nån_tre"),
     ("v", None, "av"),
-    ("x", None, "god_morgon god_kväll god_natt god_eftermiddag god_förmiddag godmorgon godkväll gomorron trevlig_helg trevlig_kväll ha_en_bra_dag"),
-    ("x", None, "ha_en_fin_dag skön_helg ha_det_bra_idag glad_påsk god_jul gott_nytt_år trevlig_midsommar glad_midsommar häromdagen"),
+    ("x", None, "god_morgon god_kväll god_natt god_eftermiddag god_förmiddag godmorgon godkväll gomorron"),
+    ("x", None, "trevlig_helg trevlig_kväll ha_en_bra_dag"),
+    ("x", None, "ha_en_fin_dag skön_helg ha_det_bra_idag glad_påsk god_jul gott_nytt_år trevlig_midsommar"),
+    ("x", None, "glad_midsommar häromdagen i_förmiddags i_eftermiddags i_kvälls hörs_senare ses_senare"),
+    ("x", None, "vi_hörs_senare"),
     ("x", None, "trevlig_dag ha_en_trevlig_dag dag_och_natt"),
     ("h", None, "på_slaget"),
-    ("N", None, "gånger gång barn personer tabletter piller kronor procent grader mg patienter syskon ungar stycken st tänder piller försök"),
-    ("N", None, "kilo meter sidor veckor_gammal år_gammal tiderna alternativet alternativen förslaget lediga bästa besöket läkaren kapitlet"),
+    ("N", None, "gånger gång barn personer tabletter piller kronor procent grader mg patienter syskon ungar stycken"),
+    ("N", None, "st tänder piller försök"),
+    ("N", None, "kilo meter sidor veckor_gammal år_gammal tiderna alternativet alternativen förslaget lediga bästa"),
+    ("N", None, "besöket läkaren kapitlet"),
     ("N", None, "samtalet våningen delen sprutan dosen raden frågan personen båda två_tiderna tid"),
-    ("%", None, "nån någon nån_gång någon_gång nångång helst gärna typ_nån då ju redan just nog bara_på men_bara exakt precis_om"),
+    ("%", None, "nån någon nån_gång någon_gång nångång helst gärna typ_nån då ju redan just nog bara_på men_bara"),
+    ("%", None, "exakt precis_om"),
 ]
 
 HOLIDAYS: list[Row] = [
@@ -201,7 +221,8 @@ HOLIDAYS: list[Row] = [
     ("H", "turn_of_year", "årsskiftet"),
     ("H", "early_year", "nya_året det_nya_året"),
     ("H", "twelfth_eve", "trettondagsafton"),
-    ("H", "epiphany", "trettondagen trettondedagen trettondag_jul trettondedag_jul trettondag trettondagjul trettonhelgen trettondagshelgen"),
+    ("H", "epiphany", "trettondagen trettondedagen trettondag_jul trettondedag_jul trettondag trettondagjul"),
+    ("H", "epiphany", "trettonhelgen trettondagshelgen"),
     ("H", "knut", "tjugondag_knut tjugondedag_knut knut tjugondag_jul"),
     ("H", "valentine", "alla_hjärtans_dag allahjärtansdag"),
     ("H", "shrove_tuesday", "fettisdagen fettisdag"),
@@ -215,7 +236,8 @@ HOLIDAYS: list[Row] = [
     ("H", "easter_monday", "annandag_påsk annandagpåsk"),
     ("H", "walpurgis", "valborg valborgsmässoafton valborgsafton valborgshelgen"),
     ("H", "may_day", "första_maj förstamaj"),
-    ("H", "ascension", "kristi_himmelsfärd kristi_himmelsfärdsdag kristi_himmelsfärdsdagen kristihimmels kristi_himmels kristi_himmelsfärden"),
+    ("H", "ascension", "kristi_himmelsfärd kristi_himmelsfärdsdag kristi_himmelsfärdsdagen kristihimmels"),
+    ("H", "ascension", "kristi_himmels kristi_himmelsfärden"),
     ("H", "ascension", "kristi_himmelfärd kristi_himmelfärdsdag himmelsfärdsdagen kristi_flygare"),
     ("H", "whit_eve", "pingstafton"),
     ("H", "whit", "pingst pingstdagen pingsten pingsthelgen"),
@@ -255,10 +277,11 @@ HOLIDAYS: list[Row] = [
 ROWS = WEEKDAYS + MONTHS + DAYS + PARTS + UNITS + RELATIONS + LINKS + HOLIDAYS
 
 FUZZY = (
-    "måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen januari "
-    "februari augusti september oktober november december imorgon övermorgon eftermiddag eftermiddagen förmiddag förmiddagen "
-    "klockan midsommar fjorton femton sexton sjutton trettio fyrtio femtio trettonde fjortonde femtonde sextonde sjuttonde "
-    "artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje tjugofjärde tjugofemte tjugosjätte tjugosjunde "
-    "tjugoåttonde tjugonionde trettionde trettioförsta veckan lunchtid"
+    "måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen "
+    "söndagen januari februari augusti september oktober november december imorgon övermorgon eftermiddag "
+    "eftermiddagen förmiddag förmiddagen klockan midsommar fjorton femton sexton sjutton trettio fyrtio femtio "
+    "trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje "
+    "tjugofjärde tjugofemte tjugosjätte tjugosjunde tjugoåttonde tjugonionde trettionde trettioförsta veckan "
+    "lunchtid"
 )
 """Words that are still understood with one letter wrong."""
