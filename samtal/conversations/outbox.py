@@ -24,6 +24,7 @@ class Said:
     seq: int
     delivery_id: DeliveryId
     content: Content
+    way: Way
 
 
 async def say(
@@ -73,7 +74,7 @@ async def say(
         args = {"secret": secret} if secret else {}
         await jobs.schedule(tx, DELIVER, str(delivery_id), at or tx.now(), args)
     wake(conversation_id, tx)
-    return Said(entry_id, seq, delivery_id, content)
+    return Said(entry_id, seq, delivery_id, content, way)
 
 
 def wake(conversation_id: ConversationId, tx: Transaction) -> None:

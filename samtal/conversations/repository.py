@@ -134,16 +134,14 @@ async def latest(conversation_id: ConversationId, tx: Reading, *, upto: int, lim
 
 AFTER = f"""
 select {ENTRY_COLUMNS} from timeline_entry
-where clinic_id = $1 and conversation_id = $2 and seq > $3 and contact_point_id = $4 and direction in ('in', 'out')
-  and kind <> 'code' order by seq limit 500
+where clinic_id = $1 and contact_point_id = $2 and seq > $3 and direction in ('in', 'out') and kind <> 'code'
+order by seq limit 500
 """  # noqa: S608
 
 
-async def after(
-    conversation_id: ConversationId, seq: int, contact_point_id: ContactPointId, tx: Reading
-) -> list[Entry]:
+async def after(seq: int, contact_point_id: ContactPointId, tx: Reading) -> list[Entry]:
     """What went in and out over one contact point after a cursor."""
-    rows = await tx.fetch(AFTER, tx.clinic_id, conversation_id, seq, contact_point_id)
+    rows = await tx.fetch(AFTER, tx.clinic_id, contact_point_id, seq)
     return [entry_from(row) for row in rows]
 
 
@@ -347,3 +345,25 @@ async def move_entries(entry_ids: Sequence[UUID], to: ConversationId, tx: Transa
             to,
         )
     await tx.execute("select set_config('app.reassigning', '', true)")
+
+
+async def raise_head(conversation_id: ConversationId, *, above: ConversationId, tx: Transaction) -> None:
+    """New entries get a higher seq than any of the other conversation's, so that a cursor over both stays right."""
+    await tx.execute(
+        """update conversation set head = greatest(head, (select head from conversation where clinic_id = $1 and id = $3))
+           where clinic_id = $1 and id = $2""",
+        tx.clinic_id,
+        conversation_id,
+        above,
+    )
+
+
+async def seq_in(entry_id: EntryId, conversation_id: ConversationId, tx: Reading) -> int | None:
+    """An entry's place, if it stands in this conversation."""
+    found: int | None = await tx.fetchval(
+        "select seq from timeline_entry where clinic_id = $1 and id = $2 and conversation_id = $3",
+        tx.clinic_id,
+        entry_id,
+        conversation_id,
+    )
+    return found

@@ -35,6 +35,7 @@ async def merge(
         "update appointment set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
     )
     await _carry_language(old, into, tx)
+    await conversations.raise_head(into, above=old, tx=tx)
     return into
 
 

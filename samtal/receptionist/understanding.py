@@ -77,5 +77,7 @@ class Understands(Protocol):
     """An understanding engine. It proposes, never acts, and never raises for an utterance it cannot read."""
 
     name: str
+    instant: bool
+    """It answers within milliseconds and without a network, so it may be asked inside a transaction."""
 
     async def understand(self, utterance: str, context: TurnContext) -> Understanding: ...

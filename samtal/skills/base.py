@@ -83,7 +83,7 @@ class Turn:
 
     def take(self, kind: type[C]) -> list[C]:
         """The commands of this kind, which nobody else gets now."""
-        taken = [command for command in self.commands if isinstance(command, kind)]
+        taken: list[C] = [command for command in self.commands if isinstance(command, kind)]
         self.commands = [command for command in self.commands if not isinstance(command, kind)]
         return taken
 
@@ -170,7 +170,7 @@ class Turn:
             title=title,
             contact_point_id=self.point.id,
             channel=self.channel,
-            data=data,
+            data={**(data or {}), "call": self.call_id},
         )
         self.matters.insert(0, matter)
         return matter
@@ -178,6 +178,7 @@ class Turn:
     async def touch(self, matter: Matter) -> None:
         """Keep the matter and bring it into focus."""
         matter.contact_point_id, matter.channel = self.point.id, self.channel
+        matter.data["call"] = self.call_id
         await matters_repository.save_matter(matter, self.tx)
         self.matters = [matter, *(one for one in self.matters if one.id != matter.id)]
 

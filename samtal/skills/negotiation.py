@@ -18,7 +18,7 @@ from samtal.appointments.model import Appointment, SlotTaken
 from samtal.appointments.wishes import FreeTime, WhyNot, Wish
 from samtal.conversations.content import FactValue, Listed, Moment, Option, Reply, Say
 from samtal.kit.dates import Mention, Reading
-from samtal.kit.ids import PatientId
+from samtal.kit.ids import AppointmentId, PatientId
 from samtal.matters.model import Expectation, Matter
 from samtal.skills.base import Turn, yes_no
 from samtal.skills.commands import (
@@ -58,6 +58,8 @@ class Aim:
     anchor: datetime | None = None
     """The appointment that is to be moved: what "same time" and "an hour later" are measured from."""
     facts: dict[str, FactValue] | None = None
+    moving: AppointmentId | None = None
+    """Its present time counts as free."""
 
 
 def offers_of(expectation: Expectation | None, turn: Turn) -> list[FreeTime]:
@@ -217,7 +219,7 @@ async def next_step(turn: Turn, matter: Matter, aim: Aim) -> Reply:
 async def _look(turn: Turn, matter: Matter, aim: Aim, at: datetime) -> Reply:
     wish = without_when(wish_of(matter, turn.clinic))
     found = await look(
-        wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, for_patient=aim.patient_id
+        wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, for_patient=aim.patient_id, moving=aim.moving
     )
     if isinstance(found, FreeTime):
         await choose(turn, matter, found)
@@ -231,7 +233,7 @@ async def _instead(turn: Turn, matter: Matter, aim: Aim, at: datetime, why: WhyN
         return Reply((Say("common.that_has_passed"),)) + await _offer_freely(turn, matter, aim)
     wish = replace(wish_of(matter, turn.clinic), first=None, last=None, at=None, earliest=None, latest=None)
     near = await nearest(
-        wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id
+        wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id, moving=aim.moving
     )
     return _offering(turn, matter, aim, near, lead=(_because(why, at, turn),))
 
@@ -259,7 +261,7 @@ def _near_about(matter: Matter, free: list[FreeTime]) -> list[FreeTime]:
 
 async def _free(turn: Turn, wish: Wish, aim: Aim, matter: Matter) -> list[FreeTime]:
     free = await find_free(
-        wish, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=60, for_patient=aim.patient_id
+        wish, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=60, for_patient=aim.patient_id, moving=aim.moving
     )
     refused = set(matter.data.get("refused", ()))
     fresh = [one for one in free if one.start.isoformat() not in refused]
@@ -276,7 +278,7 @@ async def _nothing_fits(turn: Turn, matter: Matter, aim: Aim, wish: Wish) -> Rep
     why = await _why_not_that_day(turn, matter, wish, at, aim)
     open_wish = replace(wish, first=None, last=None, weekdays=frozenset(), at=None, earliest=None, latest=None)
     near = await nearest(
-        open_wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id
+        open_wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id, moving=aim.moving
     )
     if not near:
         return Reply((Say("common.nothing_free"),)) + _offer_person(turn, matter)
@@ -290,7 +292,7 @@ async def _why_not_that_day(turn: Turn, matter: Matter, wish: Wish, at: datetime
     if await _free(turn, whole_day, aim, matter):
         return Say("common.none_at_that_hour", {"day": at.date()})
     found = await look(
-        without_when(wish), at, clinic=turn.clinic, now=turn.now, tx=turn.tx, for_patient=aim.patient_id
+        without_when(wish), at, clinic=turn.clinic, now=turn.now, tx=turn.tx, for_patient=aim.patient_id, moving=aim.moving
     )
     if isinstance(found, WhyNot) and found in (
         WhyNot.CLOSED_DAY,
@@ -372,6 +374,7 @@ async def _read_back(turn: Turn, matter: Matter, aim: Aim, free: FreeTime) -> Re
             matter_id=matter.id,
             minutes=HOLD_MINUTES,
             channel=turn.channel,
+            moving=aim.moving,
         )
     except SlotTaken:
         await turn.forget(matter, "choice")

@@ -167,6 +167,7 @@ create table timeline_entry (
 );
 create unique index timeline_once on timeline_entry (clinic_id, channel, account, provider_id) where provider_id is not null;
 create unique index timeline_order on timeline_entry (clinic_id, conversation_id, seq desc);
+create index timeline_by_point on timeline_entry (clinic_id, contact_point_id, seq) where contact_point_id is not null;
 
 -- The timeline is append-only: only what a caller heard and the vendor's id of a sent message may be filled in later.
 create function timeline_is_append_only() returns trigger language plpgsql as $$

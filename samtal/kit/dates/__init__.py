@@ -1,6 +1,7 @@
 """Dates and times as people say them, in Swedish and English: understood, said and recognised.
 
-`find` reads an utterance, `alternatives` gathers "Tuesday or Wednesday" into one, `say_date`, `say_time` and `say_moment` word one, `mentions_date` and `mentions_time` check a reply,
+`find` reads an utterance and `alternatives` gathers "Tuesday or Wednesday" into one mention; `say_date`, `say_time` and
+`say_moment` word a moment; `mentions_date` and `mentions_time` check a reply;
 `date_value` and `time_value` give the plain forms that are stored and compared.
 """
 

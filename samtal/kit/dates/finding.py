@@ -66,8 +66,8 @@ def find(
 ) -> list[Mention]:
     """Every mention of a date or a time, in the order said.
 
-    `now` is clinic-local. `language` None tries Swedish and English and keeps the better. `expects` is what was just asked: it
-    makes a bare number an hour or a day. `anchor` is the day already talked about, for "the Wednesday after" and "samma dag".
+    `now` is clinic-local. `language` None tries Swedish and English and keeps the better. `expects` is what was just
+    asked: it makes a bare number an hour or a day. `anchor` is the day already talked about, for "the Wednesday after".
     """
     source = fold(text[:LONGEST])
     moment = now.replace(tzinfo=None)
@@ -134,7 +134,7 @@ def _answer(token: Token, context: Context) -> When | None:
 
 
 def _shared(tokens: list[Token], context: Context) -> list[Token]:
-    """ "tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
+    """As in "tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
     result = list(tokens)
     for index in range(len(result) - 2, 0, -1):
         left, right = result[index - 1], result[index + 1]
@@ -170,7 +170,7 @@ def _shared(tokens: list[Token], context: Context) -> list[Token]:
 
 
 def _in_same_week(left: When, right: When, context: Context) -> When:
-    """ "nästa vecka torsdag eller fredag": the Friday of that week too; "onsdag eller torsdag": the Thursday after that Wednesday."""
+    """As in "nästa vecka torsdag eller fredag": the Friday of that week too."""
     a, b = left.day, right.day
     if a is None or b is None or a.recurring or b.recurring or len(a.weekdays) != 1 or len(b.weekdays) != 1:
         return right
@@ -183,7 +183,7 @@ def _in_same_week(left: When, right: When, context: Context) -> When:
 
 
 def _same_month(left: Token, right: When) -> Token:
-    """ "12 eller 13 december"."""
+    """As in "12 eller 13 december"."""
     day = right.day
     if day is None or day.dom is None or day.month is None or right.hours is not None or not 1 <= left.number < day.dom:
         return left

@@ -1,4 +1,4 @@
-"""Days counted from other days: "om tre veckor", "two days after tomorrow", "den andra tisdagen i november", "slutet av nästa vecka"."""
+"""Days counted from now: "om tre veckor", "in two or three days", "a week on Tuesday"."""
 
 from __future__ import annotations
 
@@ -19,10 +19,18 @@ NTH = Pass()  # between them: the nth weekday or week of a month or year
 RELATIVE = Pass()  # after them: what is counted from a day already read
 
 COUNT = "(?P<n>[nu]?)"
-SINGULAR = frozenset(["day", "week", "month", "year", "hour", "dag", "vecka", "manad", "timme", "veckan", "manaden", "dagen"])
-INDEFINITE = frozenset(["dag", "vecka", "manad", "timme", "timma", "halvtimme", "halvtimma", "kvartstimme", "halvar", "ar"])
-"""What may be counted without a number: "om nån vecka", "om halvår"."""
+SINGULAR = frozenset(
+    {
+        "day", "week", "month", "year", "hour", "dag", "vecka", "manad", "timme", "veckan", "manaden", "dagen",
+    }
+)  # fmt: skip
 """After a number above one these belong to something else: "den 20 nästa månad"."""
+INDEFINITE = frozenset(
+    {
+        "dag", "vecka", "manad", "timme", "timma", "halvtimme", "halvtimma", "kvartstimme", "halvar", "ar",
+    }
+)  # fmt: skip
+"""What may be counted without a number: "om nån vecka", "om halvår"."""
 
 
 def _amount(tokens: list[Token]) -> float:
@@ -52,7 +60,7 @@ AHEAD = rf"@ [~k,]* d? {COUNT} {HALF} (?P<u>U)"
 
 @COUNTED.rule(rf"{AHEAD} F?", rf"{COUNT} {HALF} (?P<u>U) F")
 def _ahead(context: Context, match: Match) -> When | None:
-    """ "om tre veckor", "in an hour", "two weeks from now"."""
+    """As in "om tre veckor", "in an hour", "two weeks from now"."""
     found = counted(match)
     bare = not match.all("n") and not match.all("half")
     if found is None or (bare and (context.language == "en" or match.get("u").text not in INDEFINITE)):
@@ -63,7 +71,7 @@ def _ahead(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(rf"c d? (?P<j>j?) {COUNT} {HALF} (?P<u>U)")
 def _inside(context: Context, match: Match) -> When | None:
-    """ "inom två veckor", "within a month"."""
+    """As in "inom två veckor", "within a month"."""
     found = counted(match)
     return _within(context, *found) if found else None
 
@@ -80,7 +88,7 @@ def _within(context: Context, kind: str, number: float) -> When | None:
 
 @COUNTED.rule(r"@ [~k]* (?P<n>[nu]) (?:[r,|]|\|)? (?P<n2>n) (?P<u>U)", r"c (?P<n>n) [r,|]? (?P<n2>n) (?P<u>U)")
 def _about_so_many(context: Context, match: Match) -> When | None:
-    """ "om två-tre veckor", "in two or three days"."""
+    """As in "om två-tre veckor", "in two or three days"."""
     kind, size = _unit(match.get("u"))
     low, high = match.get("n").number * size, match.get("n2").number * size
     first, last = move(context.today, kind, low), move(context.today, kind, high)
@@ -96,7 +104,7 @@ def _quarter_of_an_hour(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(rf"f? {COUNT} {HALF} (?P<u>U) (?:&?(?P<n2>n)(?P<u2>U))? g")
 def _ago(context: Context, match: Match) -> When | None:
-    """ "för 2 dagar sedan"."""
+    """As in "för 2 dagar sedan"."""
     found = counted(match, sign=-1)
     if found is None:
         return None
@@ -109,7 +117,7 @@ def _ago(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"(?P<w>[WAH]) @ (?P<n>[nu]) (?P<u>U)", r"(?P<w>[WA]) (?P<u>U)(?![na]) ")
 def _day_and_weeks(context: Context, match: Match) -> When | None:
-    """ "på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
+    """As in "på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
     token = match.get("w")
     kind, size = _unit(match.get("u"))
     if kind not in ("week", "fortnight", "day", "month"):
@@ -137,7 +145,7 @@ def _day_and_weeks(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"@ (?P<n>[nu]) (?P<u>U) p u? (?P<w>W)", r"(?P<n>[nu]) (?P<u>U) p? (?P<w>[WA])(?!n)")
 def _weeks_on_day(context: Context, match: Match) -> When | None:
-    """ "om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
+    """As in "om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
     kind, size = _unit(match.get("u"))
     token, amount = match.get("w"), _amount(match.all("n")) * size
     if match.match[0][0] == "@":
@@ -154,7 +162,7 @@ def _weeks_on_day(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"(?P<n>n) (?P<w>[WR]) (?P<f>[FC])")
 def _weekdays_from_now(context: Context, match: Match) -> When | None:
-    """ "3 Fridays from now", "två måndagar senare"."""
+    """As in "3 Fridays from now", "två måndagar senare"."""
     value = match.get("w").value
     weekday = cast(int, value[0] if isinstance(value, tuple) else value)
     first = almanac.on_or_after(context.today + days(1), weekday)
@@ -164,7 +172,7 @@ def _weekdays_from_now(context: Context, match: Match) -> When | None:
 
 @COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<n>[nu]) (?P<u>U)", r"[<p@d]* (?P<n>n) (?P<j>j) (?P<u>U)")
 def _next_units(context: Context, match: Match) -> When | None:
-    """ "nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
+    """As in "nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
     relation = str(match.get("j").value)
     kind, size = _unit(match.get("u"))
     number = int(_amount(match.all("n")) * size)
@@ -214,7 +222,7 @@ _MINUTE = days(1) / (24 * 60)
 
 @COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)")
 def _nearest_days(context: Context, match: Match) -> When | None:
-    """ "de närmaste dagarna": a few days."""
+    """As in "de närmaste dagarna": a few days."""
     if match.get("j").value not in ("coming", "nearest") or match.get("u").text not in ("dagarna", "dagar", "days"):
         return None
     return When(day=stretch(context.today + days(1), context.today + days(4)))
@@ -242,7 +250,7 @@ OF = "[pv<@d,]*"
     rf"d? (?P<o>[oj]) (?P<w>[WR]) {OF} (?P<u>U)",
 )
 def _nth_weekday(context: Context, match: Match) -> When | None:
-    """ "första måndagen i november", "last Monday of March"."""
+    """As in "första måndagen i november", "last Monday of March"."""
     nth = match.get("o").value
     if nth == "last":
         nth = -1
@@ -267,7 +275,7 @@ def _stretch_of(context: Context, match: Match) -> tuple[date, date] | None:
     rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)"
 )
 def _nth_unit(context: Context, match: Match) -> When | None:
-    """ "sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
+    """As in "sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
     nth, (kind, size) = match.get("o").value, _unit(match.get("k"))
     ends = _stretch_of(context, match)
     if nth == "last":
@@ -304,7 +312,7 @@ def _units_in(ends: tuple[date, date], kind: str, nth: int, count: int) -> When 
     rf"(?P<n>[nu]) {HALF} (?P<u>U) (?P<way>[ab]) d? (?P<d>[DB])", r"(?P<n>[nu]) (?P<u>U) (?P<way>a) d? (?P<d>D)"
 )
 def _units_from_day(context: Context, match: Match) -> When | None:
-    """ "två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
+    """As in "två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
     found, ends = counted(match), _ends(context, match.when("d").day)
     if found is None or ends is None or found[0] in ("minute", "hour") or match.get("way").text.startswith("start"):
         return None
@@ -316,7 +324,7 @@ def _units_from_day(context: Context, match: Match) -> When | None:
 
 @RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab]) d? (?P<d>D)")
 def _unit_beside_day(context: Context, match: Match) -> When | None:
-    """ "dagen efter Kristi himmelsfärd", "veckan före jul"."""
+    """As in "dagen efter Kristi himmelsfärd", "veckan före jul"."""
     (kind, size), ends = _unit(match.get("u")), _ends(context, match.when("d").day)
     if ends is None or size != 1 or kind not in ("day", "week", "weekend", "month"):
         return None
@@ -330,7 +338,7 @@ def _unit_beside_day(context: Context, match: Match) -> When | None:
 @NTH.rule(r"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)")
 @RELATIVE.rule(r"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
 def _weekday_beside_day(context: Context, match: Match) -> When | None:
-    """ "third Tuesday after Christmas", "fredagen efter påsk"."""
+    """As in "third Tuesday after Christmas", "fredagen efter påsk"."""
     ends = _ends(context, match.when("d").day)
     token = match.get("w")
     if ends is None:
@@ -356,7 +364,7 @@ def _weekday_beside_day(context: Context, match: Match) -> When | None:
     rf"(?P<e>l) {OF} (?P<d>D)",
 )
 def _part_of(context: Context, match: Match) -> When | None:
-    """ "början av april", "slutet av veckan", "mid March", "late next week"."""
+    """As in "början av april", "slutet av veckan", "mid March", "late next week"."""
     edge = str(match.get("e").value)
     ends = _stretch_of(context, match)
     if ends is None:
@@ -392,7 +400,7 @@ def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date
 
 @RELATIVE.rule(rf"(?P<c>C) {OF} (?P<d>D)", rf"(?P<c>C) {OF} (?P<u>U)")
 def _later_in(context: Context, match: Match) -> When | None:
-    """ "senare i veckan", "later today"."""
+    """As in "senare i veckan", "later today"."""
     ends = _stretch_of(context, match)
     if ends is None or match.get("c").value != "later":
         return None
@@ -411,14 +419,14 @@ def _later_in(context: Context, match: Match) -> When | None:
 
 @RELATIVE.rule(r"f? u (?P<q>Q) d? (?P<d>D)")
 def _week_from(context: Context, match: Match) -> When | None:
-    """ "for a week starting tomorrow"."""
+    """As in "for a week starting tomorrow"."""
     ends = _ends(context, match.when("d").day)
     return When(day=stretch(ends[0], ends[0] + days(6))) if ends else None
 
 
 @RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v d? (?P<d>D)")
 def _week_of(context: Context, match: Match) -> When | None:
-    """ "the week commencing 4 February"."""
+    """As in "the week commencing 4 February"."""
     ends = _ends(context, match.when("d").day)
     kind = "week"
     if "u" in match.match.groupdict():
@@ -434,7 +442,7 @@ def _week_of(context: Context, match: Match) -> When | None:
     r"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)",
 )
 def _lasting(context: Context, match: Match) -> When | None:
-    """ "for 10 days from 18 December"."""
+    """As in "for 10 days from 18 December"."""
     ends, (kind, size) = _ends(context, match.when("d").day), _unit(match.get("u"))
     if ends is None or kind in ("minute", "hour") or ("f" not in match.match[0] and not _starts(match)):
         return None
@@ -458,7 +466,7 @@ def _starts(match: Match) -> bool:
     rf"{COUNT} {HALF} (?P<u>U) (?P<way>C)",
 )
 def _beside_anchor(context: Context, match: Match) -> When | None:
-    """ "veckan efter", "dan innan", "a week later"."""
+    """As in "veckan efter", "dan innan", "a week later"."""
     way = match.get("way")
     if way.symbol == "x" and way.text not in ("darpa", "darefter", "innan", "thereafter"):
         return None
@@ -492,7 +500,7 @@ def _said_before(context: Context, match: Match) -> date | None:
 
 @RELATIVE.rule(r"d? (?P<d>D) (?P<way>a)(?![pd<@]*[DTBnW])", r"d? (?P<d>D) (?P<way>x)")
 def _weekday_after_anchor(context: Context, match: Match) -> When | None:
-    """ "the Wednesday after"."""
+    """As in "the Wednesday after"."""
     day, way = match.when("d").day, match.get("way")
     start = context.anchor or _said_before(context, match)
     if start is None or day is None or len(day.weekdays) != 1 or day.spans or day.dom or way.value in ("from", "by"):

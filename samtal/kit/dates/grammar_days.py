@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 
 from samtal.kit.dates import almanac
@@ -110,7 +110,7 @@ def _year(context: Context, match: Match) -> When | None:
 
 
 def _a_fraction(match: Match) -> bool:
-    """ "1/2 timme", "1 och 1/2"."""
+    """As in "1/2 timme", "1 och 1/2"."""
     start, follower = match.match.start(), match.following
     if match.get("g").text not in ("1/2", "1/4", "3/4"):
         return False
@@ -130,7 +130,7 @@ def _literal(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"d? (?P<a>o) <? (?P<b>o)")
 def _two_ordinals(context: Context, match: Match) -> When | None:
-    """ "den tredje i nionde" is 3 September."""
+    """As in "den tredje i nionde" is 3 September."""
     dom, month = match.get("a").number, match.get("b").number
     if context.language != "sv" or not 1 <= month <= 12 or almanac.make(2024, month, max(dom, 0)) is None:
         return None
@@ -139,7 +139,7 @@ def _two_ordinals(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"(?P<d>n) r (?P<m>n)")
 def _dashed(context: Context, match: Match) -> When | None:
-    """ "25-04" is a date where it cannot be hours."""
+    """As in "25-04" is a date where it cannot be hours."""
     dom, month = match.get("d"), match.get("m")
     if not (dom.digits and month.digits and month.end - dom.start <= 5 and dom.number > 24 and month.number <= 12):
         return None
@@ -163,7 +163,7 @@ def _day_of_month(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"[pd]* (?P<d>[no]) [pvd<@]* (?P<month>D)", r"d? (?P<d>o) [v<]? (?P<u>U)")
 def _day_of_a_month(context: Context, match: Match) -> When | None:
-    """ "den 20 nästa månad", "the 1st of this month", "sista i månaden"."""
+    """As in "den 20 nästa månad", "the 1st of this month", "sista i månaden"."""
     token, groups = match.get("d"), match.match.groupdict()
     if not (token.number == -1 or 1 <= token.number <= 31):
         return None
@@ -180,7 +180,7 @@ def _day_of_a_month(context: Context, match: Match) -> When | None:
 
 
 def _is_a_date(context: Context, match: Match, token: Token) -> bool:
-    """ "Den 9:e" is a date; "den första" may be the first of two offers, "the second" a moment."""
+    """As in "Den 9:e" is a date; "den första" may be the first of two offers, "the second" a moment."""
     if context.expects == "date" or len(match.tokens) <= match.match.end() - match.match.start():
         return True
     if context.expects == "time" and token.number == -1:
@@ -209,7 +209,7 @@ def _weekday(context: Context, match: Match) -> When | None:
 
 
 def _sure_weekday(match: Match) -> bool:
-    """ "sat", "wed", "to", "on" are days of the week only beside something that dates have."""
+    """As in "sat", "wed", "to", "on" are days of the week only beside something that dates have."""
     start = match.match.start()
     before = match.tokens[start - 1] if start else None
     follower = match.following
@@ -256,7 +256,7 @@ def _preceding_of(match: Match) -> bool:
 
 @BASIC.rule(r"<? (?P<y>y)", r"g (?P<y>W)", r"> (?P<y>W)")
 def _past_weekday(context: Context, match: Match) -> When | None:
-    """ "i tisdags", "since Tuesday", "past Tuesday"."""
+    """As in "i tisdags", "since Tuesday", "past Tuesday"."""
     if match.match[0][0] in "g>" and context.language == "sv":
         return None
     return When(day=one_day(almanac.on_or_before(context.today - days(1), cast(int, match.get("y").value))))
@@ -264,13 +264,13 @@ def _past_weekday(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"u (?P<w>W)")
 def _any_weekday(context: Context, match: Match) -> When | None:
-    """ "on a Tuesday", "en fredag"."""
+    """As in "on a Tuesday", "en fredag"."""
     return When(day=Day(weekdays=frozenset({cast(int, match.get("w").value)}), recurring=True))
 
 
 @BASIC.rule(r"(?P<r>R) (?P<more>(?:,?[&|,r<][pd]?R)*)")
 def _recurring(context: Context, match: Match) -> When | None:
-    """ "tisdagar och torsdagar", "Mondays to Thursdays"."""
+    """As in "tisdagar och torsdagar", "Mondays to Thursdays"."""
     found = [token for token in [match.get("r"), *match.all("more")] if token.symbol == "R"]
     numbers = [number for token in found for number in cast(tuple[int, ...], token.value)]
     if match.has("r") and len(found) == 2 and numbers[0] < numbers[-1]:
@@ -284,7 +284,7 @@ def _recurring(context: Context, match: Match) -> When | None:
     r"(?P<w>[WR])(?P<more>&R)",
 )
 def _several_weekdays(context: Context, match: Match) -> When | None:
-    """ "mån ons fre", "måndag och tisdag"."""
+    """As in "mån ons fre", "måndag och tisdag"."""
     numbers: list[int] = []
     start = match.match.start()
     if start and (
@@ -307,7 +307,7 @@ def _relative(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"d? (?P<j>[jJ]) (?P<u>U?)")
 def _same(context: Context, match: Match) -> When | None:
-    """ "samma dag", "that week": of the day already talked about."""
+    """As in "samma dag", "that week": of the day already talked about."""
     token, unit = match.get("j"), match.one("u")
     if context.anchor is None:
         return None
@@ -341,7 +341,7 @@ def _holiday(context: Context, match: Match) -> When | None:
     return When(day=stretch(first, last, "day" if (last - first).days < 10 else "month"))
 
 
-def unit_around(day: almanac.date, kind: str, step: int) -> Day | None:
+def unit_around(day: date, kind: str, step: int) -> Day | None:
     """This, next or last week, month ... around a day."""
     if kind in ("week", "workweek", "weekend", "fortnight"):
         start = almanac.monday_of(day) + days(7 * step)
@@ -355,7 +355,7 @@ def unit_around(day: almanac.date, kind: str, step: int) -> Day | None:
         month = (day.month - 1) // 3 * 3 + 1 + 3 * step
         return stretch(almanac.month_bounds(day.year, month)[0], almanac.month_bounds(day.year, month + 2)[1], "month")
     if kind == "year" and almanac.FIRST_YEAR < day.year + step < almanac.LAST_YEAR:
-        return stretch(almanac.date(day.year + step, 1, 1), almanac.date(day.year + step, 12, 31), "year")
+        return stretch(date(day.year + step, 1, 1), date(day.year + step, 12, 31), "year")
     if kind in ("day", "workday"):
         return one_day(day + days(step))
     return None
@@ -372,7 +372,7 @@ _STEPS = {"this": 0, "coming": 1, "next": 1, "following": 1, "next2": 2, "last":
     r"d? (?P<j>j) (?P<u>q)",
 )
 def _related_unit(context: Context, match: Match) -> When | None:
-    """ "nästa vecka", "this weekend", "the week after next"."""
+    """As in "nästa vecka", "this weekend", "the week after next"."""
     unit = match.get("u")
     said, (kind, count) = (
         str(match.get("j").value),
@@ -417,7 +417,7 @@ def _sunday_doubt(context: Context, day: Day, said: str, kind: str) -> tuple[Spa
 
 @BASIC.rule(r"r d? (?P<u>U)(?![nab])")
 def _to_unit(context: Context, match: Match) -> When | None:
-    """ "till helgen", "till veckan" (the next one)."""
+    """As in "till helgen", "till veckan" (the next one)."""
     text = match.get("u").text
     if text not in ("helgen", "veckan", "veckoslutet"):
         return None
@@ -427,7 +427,7 @@ def _to_unit(context: Context, match: Match) -> When | None:
 
 @BASIC.rule(r"[<p@]d? (?P<u>U)(?!n)", r"d (?P<u>U)(?![nabv])")
 def _current_unit(context: Context, match: Match) -> When | None:
-    """ "i veckan", "i helgen", "the week"."""
+    """As in "i veckan", "i helgen", "the week"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
     if count != 1 or kind not in ("week", "weekend") or match.get("u").text in ("vecka", "helg", "weeks", "veckor"):
         return None
@@ -444,7 +444,7 @@ def _current_unit(context: Context, match: Match) -> When | None:
     r"[<p@]? d? (?P<u>[UV]) d? (?P<n>n) (?P<y>(?:,?n)?)(?![hz>U])", r"[<p@]? d? (?P<u>[UV]) (?P<n>n) (?P<j>j) (?P<k>U)"
 )
 def _numbered_week(context: Context, match: Match) -> When | None:
-    """ "vecka 42", "v 7"."""
+    """As in "vecka 42", "v 7"."""
     kind, count = cast(tuple[str, int], match.get("u").value)
     number, year = match.get("n").number, None
     if "y" in match.match.groupdict():
@@ -460,7 +460,7 @@ def _numbered_week(context: Context, match: Match) -> When | None:
 
 
 def _gestation(match: Match) -> bool:
-    """ "Jag är i vecka 34", "gravid v 9": how far gone, not when."""
+    """As in "Jag är i vecka 34", "gravid v 9": how far gone, not when."""
     before = [token.text for token in match.tokens[: match.match.start()]]
     return any(text.startswith(("gravid", "pregnan")) for text in before) or "ar" in before[-2:]
 
@@ -480,7 +480,7 @@ def week_number(context: Context, number: int) -> Day | None:
 
 @FIRST.rule(r"[<p@]? (?P<u>[UV]) (?P<a>n) [r&<] [UV]? (?P<b>n)")
 def _numbered_weeks(context: Context, match: Match) -> When | None:
-    """ "v27-28"."""
+    """As in "v27-28"."""
     kind, _ = cast(tuple[str, int], match.get("u").value)
     first, last = match.get("a").number, match.get("b").number
     if kind != "week" or not (1 <= first <= 53 and 1 <= last <= 53) or match.has("z"):
@@ -505,7 +505,7 @@ def _now(context: Context, match: Match) -> When | None:
     return When(day=one_day(now.date()), hours=Hours(at=Clock(now.hour, now.minute, fixed=True)))
 
 
-def after(context: Context, kind: str, number: float, start: almanac.date | None = None) -> When | None:
+def after(context: Context, kind: str, number: float, start: date | None = None) -> When | None:
     """So many units from now, or from a day."""
     if kind in ("minute", "hour"):
         if start is not None or number > 2000:
@@ -517,7 +517,7 @@ def after(context: Context, kind: str, number: float, start: almanac.date | None
     return When(day=replace(one_day(day), offset=start is None)) if day else None
 
 
-def move(day: almanac.date, kind: str, number: float) -> almanac.date | None:
+def move(day: date, kind: str, number: float) -> date | None:
     """A day moved by days, working days, weeks, months or years."""
     if abs(number) > 1000:
         return None

@@ -34,7 +34,7 @@ GLUE = "[pdv<@f~k,i]*"
     r"(?P<a>D) (?P<till>b) [pd]* (?P<b>D)",
 )
 def _from_to(context: Context, match: Match) -> When | None:
-    """ "tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
+    """As in "tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
     if moved_from(match):
         return None
     if "till" in match.match.groupdict() and match.get("till").value not in ("by", "before"):
@@ -44,7 +44,7 @@ def _from_to(context: Context, match: Match) -> When | None:
 
 @RANGES.rule(r"e (?P<a>B) [&)r] (?P<b>[TB])")
 def _from_now(context: Context, match: Match) -> When | None:
-    """ "between now and eight o'clock"."""
+    """As in "between now and eight o'clock"."""
     a, b = match.when("a"), match.when("b")
     if a.hours is None or b.hours is None or a.hours.at is None or b.hours.at is None:
         return None
@@ -87,7 +87,7 @@ def _last_after(day: Day, start: date, context: Context) -> date | None:
     r"d? (?P<a>[no]) [r)] d? (?P<b>[no]) [v<@p]* (?P<c>D)",
 )
 def _days_of_month(context: Context, match: Match) -> When | None:
-    """ "8-10 april", "July 13-15", "mellan den 7 och 9 april", "4-23 in next month"."""
+    """As in "8-10 april", "July 13-15", "mellan den 7 och 9 april", "4-23 in next month"."""
     groups = match.match.groupdict()
     first, second = match.get("a"), match.get("b")
     if "c" in groups:
@@ -136,7 +136,7 @@ def _listed(context: Context, match: Match) -> When | None:
     r"(?P<d>[DB]) ,? (?P<h>n) r? i",
 )
 def _hour_after_day(context: Context, match: Match) -> When | None:
-    """ "på fredag nio", "imorgon 14", "torsdag tio tjugo"; "fredag 14" is asked about when the 14th is a Friday."""
+    """As in "på fredag nio", "imorgon 14", "torsdag tio tjugo"; "fredag 14" is asked about when the 14th is a Friday."""
     when, token = match.when("d"), match.get("h")
     clock = clock_of(match.all("h"))
     start = match.match.start()
@@ -146,8 +146,7 @@ def _hour_after_day(context: Context, match: Match) -> When | None:
         clock is None
         or when.day is None
         or when.day.grain in ("month", "year")
-        or (when.day.recurring
-        and not token.digits)
+        or (when.day.recurring and not token.digits)
     ):
         return None
     if "m" in match.match.groupdict():
@@ -171,7 +170,7 @@ def _hour_after_day(context: Context, match: Match) -> When | None:
 
 
 def _may_be_a_date(day: Day, token: Token, context: Context) -> bool:
-    """ "fredag 14" where the coming Friday is the 14th, and no clinic is open at 23."""
+    """As in "fredag 14" where the coming Friday is the 14th, and no clinic is open at 23."""
     if not (
         day.weekdays
         and day.dom is None
@@ -188,14 +187,14 @@ def _may_be_a_date(day: Day, token: Token, context: Context) -> bool:
 
 @PROMOTIONS.rule(r"(?P<d>D) [<@pd]* (?P<z>z)")
 def _half_of_day(context: Context, match: Match) -> When | None:
-    """ "Tuesday am", "thurs pm"."""
+    """As in "Tuesday am", "thurs pm"."""
     part = "afternoon" if match.get("z").value == "p" else "forenoon"
     return joined(match.when("d"), When(hours=Hours(part=part, grain="part")))
 
 
 @PROMOTIONS.rule(r"(?P<h>n) [pd,]* (?P<d>[DB])", r"(?P<h>n) (?P<d>[DB])")
 def _hour_before_day(context: Context, match: Match) -> When | None:
-    """ "9 tomorrow evening", "8 tonight", "tio på fredag"."""
+    """As in "9 tomorrow evening", "8 tonight", "tio på fredag"."""
     when, token = match.when("d"), match.get("h")
     clock = clock_of(match.all("h"))
     if clock is None or when.day is None or (token.number > 24 and len(token.text) != 4):
@@ -227,7 +226,7 @@ def _stretch_after_day(context: Context, match: Match) -> When | None:
 
 @ADJACENT.rule(r"(?P<a>D) [pd,]* (?P<b>D)")
 def _adjacent(context: Context, match: Match) -> When | None:
-    """ "mån 9/11": before stretches are read, so that "mån 9/11-ons 11/11" is one."""
+    """As in "mån 9/11": before stretches are read, so that "mån 9/11-ons 11/11" is one."""
     a, b = match.when("a"), match.when("b")
     if a.day is None or b.day is None or not _one_date(a.day, b.day) or b.day.dom is None:
         return None
@@ -237,7 +236,7 @@ def _adjacent(context: Context, match: Match) -> When | None:
 
 @TOGETHER.rule(rf"(?P<a>[DTB§]) {GLUE} (?P<b>[DTB§])")
 def _together(context: Context, match: Match) -> When | None:
-    """ "fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
+    """As in "fredag klockan två", "3 pm on Friday", "måndag den 27 oktober"."""
     a, b = match.when("a"), match.when("b")
     if a.excluded != b.excluded:
         return None
@@ -256,7 +255,7 @@ def _together(context: Context, match: Match) -> When | None:
 
 
 def _one_date(a: Day, b: Day) -> bool:
-    """ "onsdag, 22 januari" is one day; "onsdag, torsdag" is not."""
+    """As in "onsdag, 22 januari" is one day; "onsdag, torsdag" is not."""
     return bool(a.weekdays) != bool(b.weekdays) and not (a.recurring or b.recurring)
 
 
@@ -265,7 +264,7 @@ def _one_date(a: Day, b: Day) -> bool:
 
 @EARLY_BOUNDS.rule(r"(?P<b>[ab]) [pd]* (?P<x>D) (?=[p@]d?T)")
 def _bound_before_part(context: Context, match: Match) -> When | None:
-    """ "efter påsk på eftermiddagen": the days are bounded, the hours are not."""
+    """As in "efter påsk på eftermiddagen": the days are bounded, the hours are not."""
     following = match.tokens[match.match.end() :]
     part = next((token.value for token in following if isinstance(token.value, When)), None)
     if part is None or part.hours is None or part.hours.part is None:
@@ -275,7 +274,7 @@ def _bound_before_part(context: Context, match: Match) -> When | None:
 
 @BOUNDS.rule(r"(?P<b>[ab]) d? x x? p? (?P<x>D)")
 def _bound_by_event(context: Context, match: Match) -> When | None:
-    """ "innan bröllopet den 5 september"."""
+    """As in "innan bröllopet den 5 september"."""
     day, bound = match.when("x").day, str(match.get("b").value)
     if day is None or day.dom is None or bound not in ("before", "after"):
         return None
@@ -289,7 +288,7 @@ def _bound_by_event(context: Context, match: Match) -> When | None:
     r"(?P<b>r) (?P<x>[DT])",
 )
 def _bound(context: Context, match: Match) -> When | None:
-    """ "efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
+    """As in "efter fredag", "senast klockan tio", "fredag eller senare", "not until Thursday"."""
     when, token = match.when("x"), match.get("b")
     bound = str(token.value)
     suffix = match.match[0][0] not in "!abr"
@@ -322,7 +321,7 @@ def _bound(context: Context, match: Match) -> When | None:
 
 @BOUNDS.rule(r"(?P<l>l) [pd]* (?P<x>B)")
 def _early_or_late(context: Context, match: Match) -> When | None:
-    """ "sent på fredag eftermiddag"."""
+    """As in "sent på fredag eftermiddag"."""
     when = match.when("x")
     if when.hours is None or when.hours.part is None or when.hours.at or when.hours.edge:
         return None
@@ -343,7 +342,7 @@ def _bound_hours(when: When, bound: str) -> When | None:
 
 
 def _beyond(part: str, bound: str) -> str:
-    """ "efter lunch", "före eftermiddagen"; what has no word of its own stays as said."""
+    """As in "efter lunch", "före eftermiddagen"; what has no word of its own stays as said."""
     words = {
         ("lunch", "after"): "after_lunch",
         ("lunch", "from"): "after_lunch",
@@ -382,7 +381,7 @@ def _bound_days(when: When, bound: str, context: Context) -> When | None:
     r"(?P<x>[DTB]) x?Z",
 )
 def _excluded(context: Context, match: Match) -> When | None:
-    """ "inte onsdagar", "anything but Friday", "onsdagar går bort"."""
+    """As in "inte onsdagar", "anything but Friday", "onsdagar går bort"."""
     more = match.all("more") if "more" in match.match.groupdict() else []
     first, day = match.tokens[match.match.start()], match.when("x").day
     if first.text == "no" and not (day is not None and day.recurring):
@@ -393,7 +392,7 @@ def _excluded(context: Context, match: Match) -> When | None:
 
 
 def _excluded_list(match: Match, more: list[Token]) -> When | None:
-    """ "inte måndag eller tisdag": weekdays ruled out together."""
+    """As in "inte måndag eller tisdag": weekdays ruled out together."""
     whens = [match.when("x"), *(token.value for token in more if isinstance(token.value, When))]
     weekdays: set[int] = set()
     for when in whens:
@@ -413,7 +412,7 @@ def _soonest(context: Context, match: Match) -> When | None:
 
 @LEFTOVERS.rule(r"(?P<x>[ab]) (?![pd~k<]*[DTBn])")
 def _earliest(context: Context, match: Match) -> When | None:
-    """ "när kan jag tidigast få komma"."""
+    """As in "när kan jag tidigast få komma"."""
     start = match.match.start()
     if start and match.tokens[start - 1].symbol in "DTB":
         return None

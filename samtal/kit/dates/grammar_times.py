@@ -81,7 +81,7 @@ def _hour(context: Context, match: Match) -> When | None:
     rf"[k~]* (?P<h>n) r (?P<m>nr?n?) {NOT_COUNTED}",
 )
 def _pair(context: Context, match: Match) -> When | None:
-    """ "nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
+    """As in "nio trettio", "klockan tretton och fyrtio", "twelve oh three", "åtta noll noll"."""
     hour, minutes = clock_of(match.all("h")), [token for token in match.all("m") if token.symbol == "n"]
     value = _minutes(minutes)
     if hour is None or hour.minute or value is None or match.get("h").number > 24:
@@ -114,7 +114,7 @@ def _minutes(tokens: list[Token]) -> int | None:
 
 @TIMES.rule(r"[~k]* (?P<s>s?) (?P<h>[nt]) r? \#")
 def _round_about(context: Context, match: Match) -> When | None:
-    """ "3-tiden", "halv tio-tiden"."""
+    """As in "3-tiden", "halv tio-tiden"."""
     clock, half = clock_of(match.all("h")), match.one("s")
     if clock is None or (half and clock.minute):
         return None
@@ -124,7 +124,7 @@ def _round_about(context: Context, match: Match) -> When | None:
 
 @TIMES.rule(r"[~k]* (?P<a>n) [r|]? (?P<b>n) r? \#")
 def _between_hours(context: Context, match: Match) -> When | None:
-    """ "tre fyra-tiden"."""
+    """As in "tre fyra-tiden"."""
     low, high = clock_of(match.all("a")), clock_of(match.all("b"))
     if low is None or high is None or high.hour % 12 != (low.hour + 1) % 12 or low.minute or high.minute:
         return None
@@ -136,7 +136,7 @@ def _between_hours(context: Context, match: Match) -> When | None:
     rf"[k~f]* (?P<m>u) (?P<u>U) (?P<way>[<>)]) {HOUR}",
 )
 def _past_or_to(context: Context, match: Match) -> When | None:
-    """ "tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
+    """As in "tio över åtta", "kvart i fem", "20 minutes to 2pm"."""
     minutes, unit, way = match.get("m"), match.one("u"), match.get("way").symbol
     if unit is not None and unit.value != ("minute", 1):
         return None
@@ -171,7 +171,7 @@ def _half(context: Context, match: Match) -> When | None:
 
 @TIMES.rule(r"[k~]* (?P<m>[nq]) U? (?P<way>[<>)]) (?P<s>s) (?P<h>n)")
 def _near_half(context: Context, match: Match) -> When | None:
-    """ "fem i halv nio" is 8:25."""
+    """As in "fem i halv nio" is 8:25."""
     clock, minutes = clock_of(match.all("h")), match.get("m").number
     if clock is None or not 1 <= minutes <= 20:
         return None
@@ -190,7 +190,7 @@ def _part(context: Context, match: Match) -> When | None:
 
 
 def _too(edge: str, match: Match) -> When:
-    """ "Too late" asks for something earlier; "not too late" rules that part out."""
+    """As in "Too late" asks for something earlier; "not too late" rules that part out."""
     start = match.match.start()
     if start and match.tokens[start - 1].symbol == "!":
         return When(hours=Hours(part=edge, grain="part"))
@@ -203,7 +203,7 @@ def _edge(token: Token | None) -> Edge | None:
 
 @TIMES.rule(r"(?P<l>l?) (?P<i>I)")
 def _day_part(context: Context, match: Match) -> When | None:
-    """ "tonight", "i eftermiddag", "late this morning"."""
+    """As in "tonight", "i eftermiddag", "late this morning"."""
     value = match.get("i").value
     assert isinstance(value, tuple)
     offset, part = value
@@ -226,7 +226,7 @@ def _about(context: Context, match: Match) -> When | None:
 
 
 def an_article(match: Match, token: Token) -> bool:
-    """ "Efter ett besök", "after one visit": one of something, not one o'clock."""
+    """As in "Efter ett besök", "after one visit": one of something, not one o'clock."""
     follower = match.following
     return token.text in ("ett", "one") and follower is not None and follower.symbol in "x|"
 
@@ -235,7 +235,7 @@ UNTIL = ("until", "till", "til", "'til")
 
 
 def away(match: Match) -> bool:
-    """ "I won't be home until Wednesday" is from Wednesday on."""
+    """As in "I won't be home until Wednesday" is from Wednesday on."""
     said = [token.text for token in match.tokens[: match.match.start()]]
     return any(
         text.endswith("n't") or text in ("not", "never", "wont", "cant", "away", "busy", "working", "off")
@@ -245,7 +245,7 @@ def away(match: Match) -> bool:
 
 @LONE.rule(r"(?P<x>x) (?P<h>n) (?=[.,]|$|x$|x\.)")
 def _does_it_suit(context: Context, match: Match) -> When | None:
-    """ "går tio?", "funkar halv elva" with the hour alone."""
+    """As in "går tio?", "funkar halv elva" with the hour alone."""
     if (
         match.get("x").text not in ("gar", "funkar", "passar", "fungerar", "does", "would", "could")
         or match.get("h").number > 19
@@ -264,7 +264,7 @@ def _bounded(context: Context, match: Match) -> When | None:
 
 
 def bounded(when: When | None, bound: str, match: Match) -> When | None:
-    """ "after three", "senast tio": one side of an hour."""
+    """As in "after three", "senast tio": one side of an hour."""
     if when is None or when.hours is None or when.hours.at is None:
         return None
     clock = when.hours.at
@@ -277,8 +277,11 @@ def bounded(when: When | None, bound: str, match: Match) -> When | None:
 
 
 _MOVES = frozenset(
-    ["flytta", "flyttar", "flyttas", "byta", "byter", "andra", "andrar", "omboka", "ombokas", "skjuta", "move", "moved", "moving", "change", "changing", "reschedule", "swap", "switch", "push"]
-)
+    {
+        "flytta", "flyttar", "flyttas", "byta", "byter", "andra", "andrar", "omboka", "ombokas", "skjuta", "move",
+        "moved", "moving", "change", "changing", "reschedule", "swap", "switch", "push",
+    }
+)  # fmt: skip
 
 
 def moving(tokens: list[Token]) -> bool:
@@ -287,7 +290,7 @@ def moving(tokens: list[Token]) -> bool:
 
 
 def moved_from(match: Match) -> bool:
-    """ "Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
+    """As in "Flytta från tisdag till torsdag" names an old time and a new one, not a stretch."""
     start, end = match.match.span()
     said_from = match.match[0][0] == "a" or (start > 0 and match.tokens[start - 1].symbol == "a")
     said_to = any(token.text in ("till", "to") for token in match.tokens[start:end])
@@ -301,7 +304,7 @@ def moved_from(match: Match) -> bool:
     rf"a [k~]* {LONE_HOUR.format('lo')} & ?b [k~]* {LONE_HOUR.format('hi')} {_UNCOUNTED}",
 )
 def _stretch(context: Context, match: Match) -> When | None:
-    """ "mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
+    """As in "mellan tio och tolv", "9-11", "from 3:30 to six p.m."."""
     low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
     if moved_from(match):
         return None
@@ -330,7 +333,7 @@ def _hour_in(tokens: list[Token]) -> Clock | None:
 
 @LONE.rule(r"a? (?P<t>T) f (?P<n>[nu]) (?P<u>U)", r"f (?P<n>[nu]) (?P<u>U) a (?P<t>T)")
 def _lasting(context: Context, match: Match) -> When | None:
-    """ "from 4 pm for thirty minutes"."""
+    """As in "from 4 pm for thirty minutes"."""
     start, unit = match.when("t").hours, match.get("u").value
     if start is None or start.at is None or not isinstance(unit, tuple) or unit[0] not in ("minute", "hour"):
         return None
@@ -340,14 +343,14 @@ def _lasting(context: Context, match: Match) -> When | None:
 
 @LONE.rule(r"(?P<b>[a]) (?P<lo>T) [&x]* (?P<c>b) (?P<hi>T)")
 def _between_bounds(context: Context, match: Match) -> When | None:
-    """ "later than 3:30pm but before 6pm"."""
+    """As in "later than 3:30pm but before 6pm"."""
     low, high = _hour_in(match.all("lo")), _hour_in(match.all("hi"))
     return When(hours=Hours(lo=low, hi=high)) if low and high else None
 
 
 @LONE.rule(rf"(?P<p>T) k? (?P<h>n) {_UNCOUNTED}", r"(?P<h>n) [pd@]+ (?P<p>T)")
 def _with_part(context: Context, match: Match) -> When | None:
-    """ "afternoon 3", "two in the afternoon"."""
+    """As in "afternoon 3", "two in the afternoon"."""
     part, clock = match.when("p"), clock_of(match.all("h"))
     if part.hours is None or part.hours.part is None or part.hours.at or clock is None or clock.hour > 12:
         return None

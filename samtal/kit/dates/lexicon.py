@@ -86,8 +86,14 @@ UNACCENTED = {"sv": {"ar": "är", "for": "får", "varen": "vären"}, "en": {}}
 
 # Never a misspelling: ordinary words and names one letter away from a day or a month.
 NOT_NEAR = frozenset(
-    ["mandat", "modag", "sandag", "freddag", "ledig", "dagen", "tidag", "mardag", "fredad", "sondra", "marta", "mandel", "munday", "sundae", "sandy", "augusta", "augustin", "augustus", "octobre", "evening", "mourning", "warning", "planning", "morning", "meaning", "learning", "turning", "burning", "friend", "fridge", "trisha", "tuscany", "veckans", "vecka", "vackan", "klocka", "klockor", "klackan", "friden", "monica", "janina", "decembers"]
-)
+    {
+        "mandat", "modag", "sandag", "freddag", "ledig", "dagen", "tidag", "mardag", "fredad", "sondra", "marta",
+        "mandel", "munday", "sundae", "sandy", "augusta", "augustin", "augustus", "octobre", "evening", "mourning",
+        "warning", "planning", "morning", "meaning", "learning", "turning", "burning", "friend", "fridge", "trisha",
+        "tuscany", "veckans", "vecka", "vackan", "klocka", "klockor", "klackan", "friden", "monica", "janina",
+        "decembers",
+    }
+)  # fmt: skip
 
 # What may be written as one word: "fredagseftermiddag", "halvfyra", "fjortontrettio", "tretiden".
 JOINS = {("W", "P"), ("H", "P"), ("A", "P"), ("n", "n"), ("s", "n"), ("q", ">"), ("q", "<"), ("n", ">"), ("W", "o")}
@@ -108,7 +114,7 @@ def lookup(word: str, language: str) -> tuple[Entry, ...]:
 
 
 def _year(word: str, language: str) -> tuple[Entry, ...]:
-    """ "tjugohundraarton", "tvåtusentjugosex"."""
+    """As in "tjugohundraarton", "tvåtusentjugosex"."""
     for stem, base in (("tjugohundra", 2000), ("tvatusen", 2000), ("nittonhundra", 1900)):
         if language == "sv" and word.startswith(stem):
             rest = word[len(stem) :]

@@ -11,7 +11,7 @@ from samtal.kit.dates.hours import windows_of
 from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.values import Context, Day, When
 
-_ANY_DAY = datetime(2024, 1, 1, 0, 0)  # a time of day is the same on every day
+_ANY_DAY = datetime(2024, 1, 1, 0, 0)  # noqa: DTZ001 - a time of day is the same on every day
 _LANGUAGES = ("sv", "en")
 
 
@@ -32,7 +32,7 @@ def mentions_time(text: str, t: time) -> bool:
 
 
 def mentions_date(text: str, d: date, *, now: datetime) -> bool:
-    """Whether the text contains this date: "Friday 17 October", "fre 17 okt", "17/10", "i morgon"; a weekday alone is none."""
+    """Whether the text contains this date: "Friday 17 October", "fre 17 okt", "17/10", "i morgon"; no bare weekday."""
     for when, context in _said(text, now.replace(tzinfo=None)):
         if when.day is not None and _is_date(when.day, d, context):
             return True

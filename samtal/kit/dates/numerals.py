@@ -10,8 +10,10 @@ _SV_UNITS = {
     19: "nitton",
 }  # fmt: skip
 _SV_SPOKEN = {
-    "nolla": 0, "tvo": 2, "sjö": 7, "åtte": 8, "nie": 9, "nije": 9, "tie": 10, "tije": 10, "ellva": 11, "tålv": 12, "trätton": 13,
-    "fjotton": 14, "fjorten": 14, "sjuttan": 17, "aderton": 18, "tjuge": 20, "tjugi": 20, "tjugotre": 23, "tretti": 30, "trettio": 30,
+    "nolla": 0, "tvo": 2, "sjö": 7, "åtte": 8, "nie": 9, "nije": 9, "tie": 10, "tije": 10, "ellva": 11, "tålv": 12,
+    "trätton": 13,
+    "fjotton": 14, "fjorten": 14, "sjuttan": 17, "aderton": 18, "tjuge": 20, "tjugi": 20, "tjugotre": 23,
+    "tretti": 30, "trettio": 30,
     "fyrti": 40, "förti": 40, "femti": 50,
 }  # fmt: skip
 _SV_TENS = {
@@ -26,14 +28,19 @@ _SV_TENS = {
 }
 _SV_SPOKEN_TENS = {20: ("tjuge", "tjugi", "tju"), 30: ("tretti",), 40: ("fyrti", "förti"), 50: ("femti",)}
 _SV_ORDINALS = {
-    1: "första förste fösta föste", 2: "andra andre", 3: "tredje tredj", 4: "fjärde fjäde", 5: "femte", 6: "sjätte sjette",
-    7: "sjunde", 8: "åttonde", 9: "nionde", 10: "tionde", 11: "elfte", 12: "tolfte tolvte", 13: "trettonde", 14: "fjortonde",
-    15: "femtonde", 16: "sextonde", 17: "sjuttonde", 18: "artonde adertonde", 19: "nittonde", 20: "tjugonde", 30: "trettionde",
+    1: "första förste fösta föste", 2: "andra andre", 3: "tredje tredj", 4: "fjärde fjäde", 5: "femte",
+    6: "sjätte sjette",
+    7: "sjunde", 8: "åttonde", 9: "nionde", 10: "tionde", 11: "elfte", 12: "tolfte tolvte", 13: "trettonde",
+    14: "fjortonde",
+    15: "femtonde", 16: "sextonde", 17: "sjuttonde", 18: "artonde adertonde", 19: "nittonde", 20: "tjugonde",
+    30: "trettionde",
 }  # fmt: skip
 
 _EN_UNITS = {
-    0: "zero", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
-    11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
+    0: "zero", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine",
+    10: "ten",
+    11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen",
+    18: "eighteen",
     19: "nineteen",
 }  # fmt: skip
 _EN_TENS = {
@@ -47,8 +54,10 @@ _EN_TENS = {
     90: "ninety",
 }
 _EN_ORDINALS = {
-    1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth",
-    11: "eleventh", 12: "twelfth", 13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth", 17: "seventeenth",
+    1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
+    9: "ninth", 10: "tenth",
+    11: "eleventh", 12: "twelfth", 13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth",
+    17: "seventeenth",
     18: "eighteenth", 19: "nineteenth", 20: "twentieth", 30: "thirtieth",
 }  # fmt: skip
 
@@ -85,11 +94,11 @@ NUMBERS: dict[str, dict[str, int]] = {"sv": _folded(_swedish()[0]), "en": _folde
 ORDINALS: dict[str, dict[str, int]] = {"sv": _folded(_swedish()[1]), "en": _folded(_english()[1])}
 
 SPOKEN_NUMBERS = {
-    "sv": {value: word for value, word in _SV_UNITS.items()}
-    | {ten: name for ten, name in _SV_TENS.items()}
+    "sv": _SV_UNITS
+    | _SV_TENS
     | {ten + value: name + _SV_UNITS[value] for ten, name in _SV_TENS.items() for value in range(1, 10)},
-    "en": {value: word for value, word in _EN_UNITS.items()}
-    | {ten: name for ten, name in _EN_TENS.items()}
+    "en": _EN_UNITS
+    | _EN_TENS
     | {ten + value: f"{name}-{_EN_UNITS[value]}" for ten, name in _EN_TENS.items() for value in range(1, 10)},
 }
 """How the receptionist says a number."""

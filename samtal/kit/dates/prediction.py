@@ -1,4 +1,4 @@
-"""The answer for a benchmark row: one expression or sentence in, one interval out; and the plain JSON forms of a reading."""
+"""The plain JSON forms of a reading, and the one answer a benchmark row asks for."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _hhmm(at: time | None) -> str | None:
 
 
 def predict(text: str, *, now: datetime, language: str | None, in_sentence: bool) -> Prediction | None:
-    """What the text is understood as: a point, an interval, before or after; None when nothing was found; or that we would ask."""
+    """What the text is understood as: point, interval, before, after; None for nothing; or that we would ask."""
     moment = now.replace(tzinfo=None)
     mentions = find(text, now=moment, language=language, prior=GENERAL)
     if not mentions and not in_sentence:

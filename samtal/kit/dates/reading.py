@@ -50,9 +50,9 @@ class Reading:
     approximate: bool = False
     score: float = 1.0
     same_time: bool = False
-    """"Same time": the time of day already talked about."""
+    """As in "Same time": the time of day already talked about."""
     compared: Literal["earlier", "later"] | None = None
-    """"Later", "a bit earlier": compared with what was offered or booked."""
+    """As in "Later", "a bit earlier": compared with what was offered or booked."""
     shift_minutes: int | None = None
     """How much, when it was said: 60 for "an hour later", -60 for "an hour earlier"."""
 
@@ -77,7 +77,7 @@ class Mention:
     asks: bool
     """The readings are too close to choose between: ask which one is meant."""
     excluded: bool = False
-    """"Not Fridays"."""
+    """As in "Not Fridays"."""
 
     @property
     def best(self) -> Reading:

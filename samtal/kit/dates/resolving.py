@@ -100,7 +100,7 @@ def _make(year: int, month: int, dom: int | None) -> date | None:
 
 
 def _contradiction(day: Day, best: date, ahead: list[date], exact: list[date], today: date) -> list[Span]:
-    """ "Fredag 17 oktober" when the 17th is a Saturday: neither is safe, so both are asked about."""
+    """As in "Fredag 17 oktober" when the 17th is a Saturday: neither is safe, so both are asked about."""
     past = [made for made in exact if made < today and made.isoweekday() in day.weekdays]
     if past and (today - past[-1]).days <= 31:
         return [Span(past[-1], past[-1], 0.6), Span(best, best, 0.55)]
@@ -155,7 +155,7 @@ def _weekdays(day: Day, context: Context) -> list[Span]:
 
 
 def _next_weekday(context: Context, weekday: int, coming: date) -> list[Span]:
-    """ "Nästa tisdag": of next week; said early in a week of a later day, the coming one is as likely."""
+    """As in "Nästa tisdag": of next week; said early in a week of a later day, the coming one is as likely."""
     today = context.today
     next_week = almanac.monday_of(today) + days(6 + weekday)
     if coming == next_week:

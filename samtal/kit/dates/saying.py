@@ -15,10 +15,12 @@ _WEEKDAYS = {
 }
 _MONTHS = {
     "sv": (
-        "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+        "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+        "november", "december",
     ),
     "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
     ),
 }  # fmt: skip
 _SHORT_MONTHS = {
@@ -49,7 +51,7 @@ def say_time(t: time, *, language: str, style: Style = "written") -> str:
 
 
 def say_moment(dt: datetime, *, language: str, now: datetime, style: Style = "written") -> str:
-    """A day and a time: "fredag 17 oktober kl. 14.00", "Friday 17 October at 14:00", "fre 17 okt 14.00" (at most 20 letters)."""
+    """A day and a time: "fredag 17 oktober kl. 14.00", "Friday 17 October at 14:00", "fre 17 okt 14.00" (20 letters at most)."""
     language = _known(language)
     day = say_date(dt.date(), language=language, now=now, style=style)
     at = say_time(dt.time(), language=language, style=style)
@@ -99,7 +101,8 @@ def _swedish_time(t: time) -> str:
     minute = t.minute
     phrases = {
         0: this, 5: f"fem över {this}", 10: f"tio över {this}", 15: f"kvart över {this}", 20: f"tjugo över {this}",
-        25: f"fem i halv {following}", 30: f"halv {following}", 35: f"fem över halv {following}", 40: f"tjugo i {following}",
+        25: f"fem i halv {following}", 30: f"halv {following}", 35: f"fem över halv {following}",
+        40: f"tjugo i {following}",
         45: f"kvart i {following}", 50: f"tio i {following}", 55: f"fem i {following}",
     }  # fmt: skip
     words = phrases.get(minute) or _odd_minutes(minute, this, following, "sv")
@@ -129,8 +132,10 @@ def _english_time(t: time) -> str:
         return "midnight" if t.hour == 0 else "noon"
     this, following = _hour(t.hour, "en"), _hour(t.hour + 1, "en")
     phrases = {
-        0: this, 5: f"five past {this}", 10: f"ten past {this}", 15: f"quarter past {this}", 20: f"twenty past {this}",
-        25: f"twenty-five past {this}", 30: f"half past {this}", 35: f"twenty-five to {following}", 40: f"twenty to {following}",
+        0: this, 5: f"five past {this}", 10: f"ten past {this}", 15: f"quarter past {this}",
+        20: f"twenty past {this}",
+        25: f"twenty-five past {this}", 30: f"half past {this}", 35: f"twenty-five to {following}",
+        40: f"twenty to {following}",
         45: f"quarter to {following}", 50: f"ten to {following}", 55: f"five to {following}",
     }  # fmt: skip
     words = phrases.get(t.minute) or _odd_minutes(t.minute, this, following, "en")

@@ -85,8 +85,13 @@ _MARKS = {
 }
 _STOPS = ".?!;\n"
 _SHORTENED = frozenset(
-    ["kl", "v", "ca", "cirk", "c", "man", "mand", "tis", "tisd", "ons", "onsd", "tor", "tors", "torsd", "fre", "fred", "lor", "lord", "son", "sond", "jan", "feb", "febr", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec", "oct", "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "approx", "min", "mins", "hr", "hrs", "tim", "st", "nr", "em", "fm", "wk"]
-)
+    {
+        "kl", "v", "ca", "cirk", "c", "man", "mand", "tis", "tisd", "ons", "onsd", "tor", "tors", "torsd", "fre",
+        "fred", "lor", "lord", "son", "sond", "jan", "feb", "febr", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
+        "okt", "nov", "dec", "oct", "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun",
+        "approx", "min", "mins", "hr", "hrs", "tim", "st", "nr", "em", "fm", "wk",
+    }
+)  # fmt: skip
 
 
 def tokenise(source: Folded, original: str, language: str) -> list[Token]:
@@ -226,7 +231,7 @@ def _abbreviated(token: Token, whole: str, end: int) -> bool:
 
 
 def _numbers_joined(tokens: list[Token], language: str) -> list[Token]:
-    """ "tjugo fem" -> 25, "twenty first" -> 21st, "two thousand and twenty" -> 2020."""
+    """As in "tjugo fem" -> 25, "twenty first" -> 21st, "two thousand and twenty" -> 2020."""
     result: list[Token] = []
     for token in tokens:
         last = result[-1] if result else None
@@ -292,7 +297,7 @@ def _year_at(tokens: list[Token], index: int) -> tuple[int, int] | None:
             return base + tokens[rest].number, rest + 1 - index
         return base, 2
     dated = index > 0 and tokens[index - 1].symbol in "Mmo"
-    if dated and first.number in (19, 20) and second.symbol == "n" and not second.digits and 10 <= second.number <= 99:
-        if first.number == 20 or second.number > 30:
-            return first.number * 100 + second.number, 2
+    century = first.number == 20 or (first.number == 19 and second.number > 30)
+    if dated and century and second.symbol == "n" and not second.digits and 10 <= second.number <= 99:
+        return first.number * 100 + second.number, 2
     return None

@@ -166,7 +166,10 @@ def _overlap(a: Day, b: Day) -> Day | None:
     one, other = a.spans[0], b.spans[0]
     if None in (one.first, one.last, other.first, other.last):
         return None
-    assert one.first and one.last and other.first and other.last
+    assert one.first is not None
+    assert one.last is not None
+    assert other.first is not None
+    assert other.last is not None
     first, last = max(one.first, other.first), min(one.last, other.last)
     if first > last:
         return None

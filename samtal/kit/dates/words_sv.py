@@ -1,4 +1,4 @@
-"""Swedish words about time: symbol, value, words. A low line joins a phrase; accents are folded away when the table is read.
+"""Swedish words about time: symbol, value, words. A low line joins a phrase; accents are folded away.
 
 The symbols are explained in `lexicon.py`.
 """

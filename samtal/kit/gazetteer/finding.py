@@ -37,14 +37,27 @@ class Gazetteer:
     def find(self, text: str, *, expects: EntryKind | None = None) -> list[Match]:
         """Everything the clinic has that the text names, in the order said; `expects` is the kind just asked for."""
         words = tokens(text)
-        matches, taken = self.people.find(text, words, expected=expects == "practitioner")
-        roles = [match for match in self._roles.find(text, words, taken) if match.score >= 0.9]
+        everywhere = self._locations.find(text, words, frozenset(), expected=expects == "location")
+        people, _ = self.people.find(text, words, expected=expects == "practitioner")
+        people = [person for person in people if not _only_a_place(person, everywhere, expects)]
         unknown = _unknown(text, words, self)
-        blocked = taken | frozenset(range(unknown[0], unknown[1] + 1) if unknown else ())
-        matches += roles
-        matches += self._services.find(text, words, blocked, expected=expects == "service")
-        matches += self._locations.find(text, words, blocked, expected=expects == "location")
-        return sorted(matches, key=lambda match: (match.start, match.kind))
+        spans = [(person.start, person.end) for person in people]
+        spans += [(words[unknown[0]].start, words[unknown[1]].end)] if unknown else []
+        taken = frozenset(i for i, word in enumerate(words) if any(a <= word.start < b for a, b in spans))
+        roles = self._roles.find(text, words, taken, expected=expects == "practitioner")
+        found = [
+            *people,
+            *(role for role in roles if role.score >= 0.9 and not _only_a_place(role, everywhere, expects)),
+            *self._services.find(text, words, taken, expected=expects == "service"),
+            *self._locations.find(text, words, taken, expected=expects == "location"),
+        ]
+        return sorted(found, key=lambda match: (match.start, match.kind))
+
+
+def _only_a_place(match: Match, places: list[Match], expects: EntryKind | None) -> bool:
+    """`a salon in Walnut Creek` does not ask for the one that has Walnut Creek in its name."""
+    inside = any(place.start <= match.start and match.end <= place.end for place in places)
+    return inside and expects != "practitioner"
 
 
 def _role_entry(entry: Entry) -> Entry:

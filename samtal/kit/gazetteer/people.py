@@ -130,7 +130,7 @@ class PersonBook:
         while i < len(words):
             mention = self._mention_at(text, words, i, expected)
             if mention is None:
-                i += 1
+                i = _behind_own_name(text, words, i)
             else:
                 yield mention
                 i = mention.last + 1
@@ -297,3 +297,13 @@ class PersonBook:
             if other is not mention and set(other.ids) < set(mention.ids):
                 return replace(mention, ids=other.ids)
         return mention
+
+
+def _behind_own_name(text: str, words: list[Token], i: int) -> int:
+    """The next word to look at; `jag heter Per Nyström` is passed as a whole, whoever else is called that."""
+    if OWN_NAME_BEFORE.search(text[: words[i].start].rstrip()) is None:
+        return i + 1
+    j = i + 1
+    while j < len(words) and adjoins(text, words[j - 1], words[j]) and not is_plain_word(words[j].fold):
+        j += 1
+    return j

@@ -67,6 +67,6 @@ def name_words(name: str) -> list[str]:
     if name.count(",") == 1 and all(len(part.split()) == 1 for part in name.split(",")):
         family, given = name.split(",")
         name = f"{given} {family}"
-    words = [token.fold.removesuffix("'s") for token in tokens(name)]
+    words = [token.fold.removesuffix("'s").replace("'", "") for token in tokens(name)]
     kept = [word for word in words if word not in TITLES and word not in _CREDENTIALS and len(word) > 1]
     return kept or [word for word in words if len(word) > 1]

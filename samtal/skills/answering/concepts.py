@@ -15,12 +15,12 @@ from ruamel.yaml import YAML
 from samtal.kit.language import Language, fold, stem, tokens
 
 GAP = 4  # words that may stand between two words of a phrase written with `..`
+ENDING = 3  # inflection adds few letters: "findings" is not an inflection of "find"
 MIN_TYPO = 6  # a shorter word is too near other words for a typing error to be told
 
 # Topics that often only set the scene ("my son", "a blood test"): alone they say little about what is asked.
 SCENES = frozenset(
-    "children cancel blood_test cream surgery age_limit identity blood_pressure illness_before medical_aids smear medicine imaging "
-    "dental_service glasses fee symptom period pregnancy swim equipment".split()
+    ["children", "cancel", "blood_test", "cream", "surgery", "age_limit", "identity", "blood_pressure", "illness_before", "medical_aids", "smear", "medicine", "imaging", "glasses", "fee", "symptom", "period", "pregnancy", "swim", "equipment"]
 )
 
 # How well an answer about the second answers a question about the first.
@@ -162,7 +162,8 @@ def _spelled(word: str, lexicon: Lexicon) -> Iterator[str]:
     if word in lexicon.exact:
         yield lexicon.exact[word]
     if len(word) > 3 and word not in lexicon.quiet:  # "bara" is not an inflection of "barn"
-        yield from lexicon.by_stem.get(stem(word, lexicon.language), ())
+        alike = lexicon.by_stem.get(stem(word, lexicon.language), ())
+        yield from (atom for atom in alike if abs(len(atom) - len(word)) <= ENDING)
     prefixes, suffixes, inside = (lexicon.affixes[kind] for kind in ("prefix", "suffix", "inside"))
     for cut in range(2, len(word) + 1):
         if word[:cut] in prefixes:
@@ -216,10 +217,7 @@ def _lexicon(language: Language) -> Lexicon:
             if len(whole) >= MIN_TYPO - 1
             for spelled in (whole, *_one_letter_out(whole))
         ),
-        phrases={
-            atom: tuple(found)
-            for atom, found in _by_first_atom(phrases).items()
-        },
+        phrases={atom: tuple(found) for atom, found in _by_first_atom(phrases).items()},
     )
 
 

@@ -25,6 +25,7 @@ class Answering:
         if not asked:
             return None
         turn.commands = [one for one in turn.commands if one not in asked]
+        turn.notes["digressed"] = True
         reply = Reply()
         for question in asked:
             reply = reply + await self._answer(turn, question)

@@ -95,8 +95,7 @@ _JOINED = {
 }
 _OPENS = {tag: re.compile(rf"(?:och|o|men|and|but|so|sen|also)?\s*{_OPENERS[tag]}", re.IGNORECASE) for tag in _OPENERS}
 _COURTESY = frozenset(
-    "hej hejsan tjena hallå halla god dag morgon kväll kvall tack tackar mvh hi hello hey there good morning afternoon "
-    "evening thanks thank you cheers igen again på forhand förhand så mycket much very".split()
+    ["hej", "hejsan", "tjena", "hallå", "halla", "god", "dag", "morgon", "kväll", "kvall", "tack", "tackar", "mvh", "hi", "hello", "hey", "there", "good", "morning", "afternoon", "evening", "thanks", "thank", "you", "cheers", "igen", "again", "på", "forhand", "förhand", "så", "mycket", "much", "very"]
 )
 
 

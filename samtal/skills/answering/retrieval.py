@@ -18,7 +18,6 @@ from samtal.skills.answering.passages import Hit, Passage, suits, wanted
 Row = NDArray[np.float64]
 
 THRESHOLD: Final = 0.5  # below it we do not know
-MARGIN: Final = 0.0
 ANSWER_SHARE: Final = 0.6  # what an answer mentions in passing says less than what it was written for
 QUIET_WEIGHT: Final = 0.08
 SATURATION: Final = 2.0  # BM25: how soon a repeated run of letters stops counting
@@ -27,12 +26,12 @@ LENGTH_SHARE: Final = 0.85  # BM25: how much a long text is held back
 # What speaks for a passage, and what makes a question doubtful whatever the passage. The weights are fitted by
 # tests/skills/answering/calibrate.py on one half of its questions.
 FEATURES: Final = ("reach", "missing", "cover", "asked", "whole", "share", "aspect", "form")
-WEIGHTS: Final = (3.71, -1.69, 2.64, 0.3, 6.0, 0.3, 0.4, 0.25)
+WEIGHTS: Final = (2.8, -1.67, 3.53, 0.3, 5.53, 0.38, 0.74, 0.32)
 # A text that nobody wrote questions for (an imported page) is judged by its letters: it touches many topics in passing.
 UNASKED: Final = (0.3, 0.0, 1.0, 0.0, 0.5, 5.0, 0.2, 0.3)
 DOUBTS: Final = ("likeness", "orphan", "uncovered", "medical")
-SURENESS: Final = (1.17, -1.54, -0.49, -3.11)
-BIAS: Final = -3.93
+SURENESS: Final = (1.08, -1.56, -0.59, -2.56)
+BIAS: Final = -3.83
 
 
 class Retriever:
@@ -123,14 +122,15 @@ class _Shelf:
         explained = np.maximum(lexical, 0.9 * meant)
         strength = np.array([s * self._strength(t) for t, s in reading.topics.items()])
         met = np.array([reach[t] for t in reading.topics]).reshape(len(strength), len(self.passages))
+        reached = (strength[:, None] * met).max(axis=0, initial=0.0)
         asked, whole, share = self._letters.alike(question)
         kind = wanted(question)
         cover = (weight @ explained) / max(weight.sum(), 1e-9)
         medical = np.array([0.5 if p.kind == "guidance" else 1.0 for p in self.passages]) * reading.medical
         evidence = (
-            (strength[:, None] * met).max(axis=0, initial=0.0),
-            # A topic that is not met matters less where the very letters agree: the lexicon may have misread the word.
-            (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0) * (1.0 - asked),
+            reached,
+            # A topic that is not met matters less where another one is, or the letters agree: patients tell stories.
+            (strength[:, None] * (1.0 - met)).max(axis=0, initial=0.0) * (1.0 - asked) * (1.0 - 0.5 * reached),
             cover,
             asked,
             whole,
@@ -151,10 +151,7 @@ class _Shelf:
 
     def _reach(self, reading: Reading) -> dict[str, Row]:
         """For each topic of the question, how far each passage speaks of it or of a neighbour."""
-        return {
-            topic: np.array([_reached(topic, held) for held in self._topics])
-            for topic in reading.topics
-        }
+        return {topic: np.array([_reached(topic, held) for held in self._topics]) for topic in reading.topics}
 
     def _meant(self, word: Word, reading: Reading, reach: Mapping[str, Row]) -> Row:
         rows = [reading.topics[concept] * reach[concept] for concept in word.concepts if concept in reach]
@@ -162,7 +159,7 @@ class _Shelf:
             return np.maximum.reduce(rows)
         aspects = word.concepts & reading.aspects
         if aspects:
-            return np.array([0.8 if aspects & held else 0.2 for held in self._aspects])
+            return np.array([0.5 if aspects & held else 0.15 for held in self._aspects])
         return np.zeros(len(self.passages))
 
     def _weight(self, word: Word) -> float:
@@ -298,7 +295,9 @@ class _Runs:
         self._postings = {run: _columns(found) for run, found in postings.items()}
 
     def cosine(self, runs: Counter[str]) -> Row:
-        known = [(self._postings[run], value) for run, value in self._unit_length(runs).items() if run in self._postings]
+        known = [
+            (self._postings[run], value) for run, value in self._unit_length(runs).items() if run in self._postings
+        ]
         if not known:
             return np.zeros(self.count)
         at = np.concatenate([texts for (texts, _, _), _ in known])

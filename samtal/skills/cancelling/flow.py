@@ -24,7 +24,8 @@ class Cancelling:
         if matter is None:
             return None
         expectation = turn.waiting_for(self.name, matter=matter)
-        if turn.take(CancelFlow) or (turn.answers(expectation, "cancel") and turn.take(Deny)):
+        refused = turn.answers(expectation, "cancel") and bool(turn.take(Deny))
+        if turn.take(CancelFlow) or refused:
             return await self._keep_it(turn, matter)
         found = await settle(turn, matter, self.name, ask="cancelling.which")
         if isinstance(found, Reply):

@@ -31,6 +31,7 @@ class Courtesy:
             return Reply((Say("courtesy.hello"),), asks=())
         if turn.take(ChitChat):
             self._clear(turn)
+            turn.notes["digressed"] = True
             return Reply((Say("courtesy.i_see"),))
         if turn.has(Acknowledge, Affirm, Deny):
             self._clear(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samtal.appointments.model import Appointment
 from samtal.clinic.model import Location
-from samtal.conversations.content import Listed, Moment, Place, Reply, Say, Verbatim
+from samtal.conversations.content import FactValue, Listed, Moment, Place, Reply, Say, Verbatim
 from samtal.matters.model import Expectation
 from samtal.skills.base import Turn
 from samtal.skills.commands import Ask, Provide, ShowPlace, ShowPreparation
@@ -18,6 +18,8 @@ class Directions:
     async def handle(self, turn: Turn) -> Reply | None:
         place = turn.take(ShowPlace) or self._asked(turn, "directions")
         preparation = turn.take(ShowPreparation) or self._asked(turn, "preparation")
+        if place or preparation:
+            turn.notes["digressed"] = True
         reply = Reply()
         if place:
             reply = reply + await self._place(turn)
@@ -48,7 +50,7 @@ class Directions:
         appointment = await self._meant(turn)
         if appointment is not None:
             location = turn.clinic.location(appointment.location)
-            facts = {"name": location.name, "address": location.address, "when": Moment(appointment.start.astimezone(turn.clinic.zone))}
+            facts: dict[str, FactValue] = {"name": location.name, "address": location.address, "when": Moment(appointment.start.astimezone(turn.clinic.zone))}
             return Reply((Say("directions.for_visit", facts),), place=place_of(location))
         locations = turn.clinic.locations
         if named:

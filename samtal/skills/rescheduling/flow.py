@@ -190,6 +190,7 @@ class Rescheduling:
             names_details=turn.may(appointment.patient_id).details,
             anchor=appointment.start.astimezone(turn.clinic.zone),
             facts={"old": Moment(appointment.start.astimezone(turn.clinic.zone))},
+            moving=appointment.id,
         )
 
     async def move(self, turn: Turn, matter: Matter, appointment: Appointment) -> Reply:

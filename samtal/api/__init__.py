@@ -1,0 +1,1 @@
+"""HTTP and live updates: the doors for channels, and the pages of the desk."""

@@ -1,0 +1,1 @@
+"""Engines that read what a patient says (`samtal.receptionist.understanding`)."""
