@@ -29,7 +29,7 @@ class Assessment:
 
 
 # An advice line becomes the question only when the second opinion is surer than it need be to break a silence.
-_SURER = 0.2
+_SURER = 0.1
 _SHORT_ANSWER = 4
 NOTHING = Assessment("none", None, asks=False)
 # Which weighed finding speaks for the message: the first of these.

@@ -24,8 +24,8 @@ _TIMES = (
     | _MONTHS
     | word_set(
         "ar aret years year yrs yr timmar timme hours hour hrs minuter minut minutes mins min kl am pm kronor kr pounds"
-        " gang ganger times procent percent januari februari mars april maj juni juli augusti september oktober november"
-        " december january february march may june july august october"
+        " gang ganger times procent percent januari februari mars april maj juni juli augusti september oktober"
+        " november december january february march may june july august october"
     )
 )
 _AGE = frozenset(["old", "gammal", "gamla", "gammalt", "gamle"])
