@@ -7,19 +7,14 @@ from datetime import date, datetime
 
 from samtal.kit.dates.almanac import on_or_after
 from samtal.kit.dates.folding import Folded, fold, folded
-from samtal.kit.dates.grammar_counts import COUNTED, NTH, RELATIVE
-from samtal.kit.dates.grammar_days import BASIC, FIRST
-from samtal.kit.dates.grammar_joins import (
-    ADJACENT,
-    BOUNDS,
-    EARLY_BOUNDS,
-    EXCLUSIONS,
-    LEFTOVERS,
-    PROMOTIONS,
-    RANGES,
-    TOGETHER,
-)
-from samtal.kit.dates.grammar_times import LONE, TIMES, clock_of
+from samtal.kit.dates.grammar_bounds import BOUNDS, EARLY_BOUNDS, EXCLUSIONS, LEFTOVERS
+from samtal.kit.dates.grammar_counts import COUNTED
+from samtal.kit.dates.grammar_days import BASIC
+from samtal.kit.dates.grammar_hours import LONE
+from samtal.kit.dates.grammar_joins import ADJACENT, PROMOTIONS, RANGES, TOGETHER
+from samtal.kit.dates.grammar_months import FIRST
+from samtal.kit.dates.grammar_times import TIMES, clock_of
+from samtal.kit.dates.grammar_within import NTH, RELATIVE
 from samtal.kit.dates.reading import Expected, Mention, Prior
 from samtal.kit.dates.resolving import readings_of, spans_of, too_close
 from samtal.kit.dates.rewriting import Pass
@@ -134,7 +129,7 @@ def _answer(token: Token, context: Context) -> When | None:
 
 
 def _shared(tokens: list[Token], context: Context) -> list[Token]:
-    """As in "tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": alternatives share what was said once."""
+    """As in "tisdag eller onsdag nästa vecka", "fredag klockan två eller tre": what was said once is shared."""
     result = list(tokens)
     for index in range(len(result) - 2, 0, -1):
         left, right = result[index - 1], result[index + 1]

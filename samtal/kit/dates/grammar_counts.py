@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import cast
 
 from samtal.kit.dates import almanac
 from samtal.kit.dates.almanac import days
-from samtal.kit.dates.grammar_days import after, move, unit_around
-from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.rewriting import Match, Pass
+from samtal.kit.dates.steps import after, move, unit_around
 from samtal.kit.dates.tokens import Token
 from samtal.kit.dates.values import Clock, Context, Day, Hours, Span, When, one_day, stretch
 
+COUNTED = Pass()  # before the plain days: offsets need their units
+
 COUNTED = Pass()  # before the plain days: offsets that need their units
-NTH = Pass()  # between them: the nth weekday or week of a month or year
-RELATIVE = Pass()  # after them: what is counted from a day already read
+
 
 COUNT = "(?P<n>[nu]?)"
+
+
 SINGULAR = frozenset(
     {
         "day", "week", "month", "year", "hour", "dag", "vecka", "manad", "timme", "veckan", "manaden", "dagen",
     }
 )  # fmt: skip
 """After a number above one these belong to something else: "den 20 nästa månad"."""
+
+
 INDEFINITE = frozenset(
     {
         "dag", "vecka", "manad", "timme", "timma", "halvtimme", "halvtimma", "kvartstimme", "halvar", "ar",
@@ -37,7 +40,7 @@ def _amount(tokens: list[Token]) -> float:
     return float(tokens[0].number) if tokens and tokens[0].symbol in "nu" else 1.0
 
 
-def _unit(token: Token) -> tuple[str, int]:
+def unit_of(token: Token) -> tuple[str, int]:
     return cast(tuple[str, int], token.value)
 
 
@@ -50,11 +53,13 @@ def counted(match: Match, *, sign: int = 1) -> tuple[str, float] | None:
         amount = amount + 0.5 if match.has("&") else 0.5
     if unit is None:
         return None
-    kind, size = _unit(unit)
+    kind, size = unit_of(unit)
     return kind, sign * amount * size
 
 
 HALF = "(?P<half>(?:&u)?su?)?"
+
+
 AHEAD = rf"@ [~k,]* d? {COUNT} {HALF} (?P<u>U)"
 
 
@@ -89,7 +94,7 @@ def _within(context: Context, kind: str, number: float) -> When | None:
 @COUNTED.rule(r"@ [~k]* (?P<n>[nu]) (?:[r,|]|\|)? (?P<n2>n) (?P<u>U)", r"c (?P<n>n) [r,|]? (?P<n2>n) (?P<u>U)")
 def _about_so_many(context: Context, match: Match) -> When | None:
     """As in "om två-tre veckor", "in two or three days"."""
-    kind, size = _unit(match.get("u"))
+    kind, size = unit_of(match.get("u"))
     low, high = match.get("n").number * size, match.get("n2").number * size
     first, last = move(context.today, kind, low), move(context.today, kind, high)
     if kind in ("minute", "hour") or not low < high <= low + 5 * size or first is None or last is None:
@@ -110,7 +115,7 @@ def _ago(context: Context, match: Match) -> When | None:
         return None
     if match.one("u2"):
         start = move(context.today, *found)
-        kind, size = _unit(match.get("u2"))
+        kind, size = unit_of(match.get("u2"))
         return after(context, kind, -match.get("n2").number * size, start) if start else None
     return after(context, *found)
 
@@ -119,7 +124,7 @@ def _ago(context: Context, match: Match) -> When | None:
 def _day_and_weeks(context: Context, match: Match) -> When | None:
     """As in "på fredag om en vecka", "idag om fjorton dagar", "Tuesday week"."""
     token = match.get("w")
-    kind, size = _unit(match.get("u"))
+    kind, size = unit_of(match.get("u"))
     if kind not in ("week", "fortnight", "day", "month"):
         return None
     amount = _amount(match.all("n")) if "n" in match.match.groupdict() else 1.0
@@ -146,7 +151,7 @@ def _day_and_weeks(context: Context, match: Match) -> When | None:
 @COUNTED.rule(r"@ (?P<n>[nu]) (?P<u>U) p u? (?P<w>W)", r"(?P<n>[nu]) (?P<u>U) p? (?P<w>[WA])(?!n)")
 def _weeks_on_day(context: Context, match: Match) -> When | None:
     """As in "om tre veckor på en onsdag", "a week on Tuesday", "a week today"."""
-    kind, size = _unit(match.get("u"))
+    kind, size = unit_of(match.get("u"))
     token, amount = match.get("w"), _amount(match.all("n")) * size
     if match.match[0][0] == "@":
         landing = move(context.today, kind, amount)
@@ -174,7 +179,7 @@ def _weekdays_from_now(context: Context, match: Match) -> When | None:
 def _next_units(context: Context, match: Match) -> When | None:
     """As in "nästa tre dagar", "the next couple of weeks", "de närmaste dagarna"."""
     relation = str(match.get("j").value)
-    kind, size = _unit(match.get("u"))
+    kind, size = unit_of(match.get("u"))
     number = int(_amount(match.all("n")) * size)
     if match.get("u").text in SINGULAR and number > 1:
         return None
@@ -226,285 +231,3 @@ def _nearest_days(context: Context, match: Match) -> When | None:
     if match.get("j").value not in ("coming", "nearest") or match.get("u").text not in ("dagarna", "dagar", "days"):
         return None
     return When(day=stretch(context.today + days(1), context.today + days(4)))
-
-
-# Counted from a day that has been read.
-
-
-def _ends(context: Context, day: Day | None) -> tuple[date, date] | None:
-    """The first and last day of the best reading."""
-    if day is None:
-        return None
-    spans = spans_of(day, context)
-    if not spans or spans[0].first is None or spans[0].last is None:
-        return None
-    return spans[0].first, spans[0].last
-
-
-OF = "[pv<@d,]*"
-
-
-@NTH.rule(
-    rf"d? (?P<o>o) (?P<w>[WR]) {OF} (?P<d>D)",
-    rf"d? (?P<o>j) (?P<w>W) {OF} (?P<d>D)",
-    rf"d? (?P<o>[oj]) (?P<w>[WR]) {OF} (?P<u>U)",
-)
-def _nth_weekday(context: Context, match: Match) -> When | None:
-    """As in "första måndagen i november", "last Monday of March"."""
-    nth = match.get("o").value
-    if nth == "last":
-        nth = -1
-    ends = _stretch_of(context, match)
-    if not isinstance(nth, int) or ends is None or (ends[1] - ends[0]).days < 7:
-        return None
-    value = match.get("w").value
-    found = almanac.nth_weekday(*ends, cast(int, value[0] if isinstance(value, tuple) else value), nth)
-    return When(day=one_day(found)) if found else None
-
-
-def _stretch_of(context: Context, match: Match) -> tuple[date, date] | None:
-    groups = match.match.groupdict()
-    if "d" in groups and match.all("d"):
-        return _ends(context, match.when("d").day)
-    kind, size = _unit(match.get("u"))
-    around = unit_around(context.today, kind, 0) if size == 1 else None
-    return _ends(context, around)
-
-
-@NTH.rule(
-    rf"[<p@]? d? (?P<o>[oj]) (?P<n>n?) (?P<k>U) {OF} (?P<d>D)", rf"[<p@]? d? (?P<o>o) (?P<n2>o?) (?P<k>U) {OF} (?P<u>U)"
-)
-def _nth_unit(context: Context, match: Match) -> When | None:
-    """As in "sista veckan i maj", "first ten days of next month", "the 9th month of next year"."""
-    nth, (kind, size) = match.get("o").value, _unit(match.get("k"))
-    ends = _stretch_of(context, match)
-    if nth == "last":
-        nth = -1
-    if not isinstance(nth, int) or size != 1 or ends is None:
-        return None
-    number = match.one("n") if "n" in match.match.groupdict() else None
-    count = number.number if number else 1
-    if not 1 <= count <= 31 or (nth != -1 and nth < 1):
-        return None
-    return _units_in(ends, kind, nth, count)
-
-
-def _units_in(ends: tuple[date, date], kind: str, nth: int, count: int) -> When | None:
-    first, last = ends
-    if kind == "week":
-        start = almanac.nth_week(first, last, nth)[0] - (days(7 * (count - 1)) if nth < 0 else days(0))
-        return When(day=stretch(start, start + days(7 * count - 1), "week"))
-    if kind == "day":
-        start = first + days(nth - 1) if nth > 0 else last - days(count - 1)
-        if start > last:
-            return None
-        return When(day=one_day(start) if count == 1 else stretch(start, start + days(count - 1)))
-    if kind == "month" and (last - first).days > 300:
-        month = nth if nth > 0 else 12
-        return When(day=stretch(*almanac.month_bounds(first.year, month), "month")) if month <= 12 else None
-    if kind == "weekend":
-        saturday = almanac.nth_weekday(first, last, 6, nth)
-        return When(day=stretch(saturday, saturday + days(1))) if saturday else None
-    return None
-
-
-@RELATIVE.rule(
-    rf"(?P<n>[nu]) {HALF} (?P<u>U) (?P<way>[ab]) d? (?P<d>[DB])", r"(?P<n>[nu]) (?P<u>U) (?P<way>a) d? (?P<d>D)"
-)
-def _units_from_day(context: Context, match: Match) -> When | None:
-    """As in "två dagar efter idag", "3 weeks after Christmas", "16 days from 1 February"."""
-    found, ends = counted(match), _ends(context, match.when("d").day)
-    if found is None or ends is None or found[0] in ("minute", "hour") or match.get("way").text.startswith("start"):
-        return None
-    before = match.get("way").symbol == "b"
-    landing = move(ends[0] if before else ends[1], found[0], -found[1] if before else found[1])
-    hours = match.when("d").hours
-    return When(day=one_day(landing), hours=hours) if landing else None
-
-
-@RELATIVE.rule(r"[<p@]? d? (?P<u>U) (?P<way>[ab]) d? (?P<d>D)")
-def _unit_beside_day(context: Context, match: Match) -> When | None:
-    """As in "dagen efter Kristi himmelsfärd", "veckan före jul"."""
-    (kind, size), ends = _unit(match.get("u")), _ends(context, match.when("d").day)
-    if ends is None or size != 1 or kind not in ("day", "week", "weekend", "month"):
-        return None
-    step = 1 if match.get("way").symbol == "a" else -1
-    if kind == "day":
-        return When(day=one_day(ends[1] + days(1) if step > 0 else ends[0] - days(1)))
-    around = unit_around(ends[1] if step > 0 else ends[0], kind, step)
-    return When(day=around) if around else None
-
-
-@NTH.rule(r"(?P<o>o) (?P<w>W) (?P<way>[ab]) d? (?P<d>D)")
-@RELATIVE.rule(r"d? (?P<w>D) (?P<way>[ab]) d? (?P<d>D)")
-def _weekday_beside_day(context: Context, match: Match) -> When | None:
-    """As in "third Tuesday after Christmas", "fredagen efter påsk"."""
-    ends = _ends(context, match.when("d").day)
-    token = match.get("w")
-    if ends is None:
-        return None
-    if isinstance(token.value, When):
-        day = token.value.day
-        if day is None or len(day.weekdays) != 1 or day.spans or day.dom or day.recurring:
-            return None
-        weekday = next(iter(day.weekdays))
-    else:
-        weekday = cast(int, token.value)
-    nth = match.get("o").number if "o" in match.match.groupdict() else 1
-    if match.get("way").value not in ("after", "before"):
-        return None
-    if match.get("way").symbol == "a":
-        return When(day=one_day(almanac.on_or_after(ends[1] + days(1), weekday) + days(7 * (nth - 1))))
-    return When(day=one_day(almanac.on_or_before(ends[0] - days(1), weekday) - days(7 * (nth - 1))))
-
-
-@RELATIVE.rule(
-    rf"[<p@]? d? (?P<e>E) r? {OF} ~? {OF} (?P<d>[DB])",
-    rf"[<p@]? d? (?P<e>E) {OF} ~? (?P<u>U)",
-    rf"(?P<e>l) {OF} (?P<d>D)",
-)
-def _part_of(context: Context, match: Match) -> When | None:
-    """As in "början av april", "slutet av veckan", "mid March", "late next week"."""
-    edge = str(match.get("e").value)
-    ends = _stretch_of(context, match)
-    if ends is None:
-        return None
-    follower = match.following
-    if match.get("e").symbol == "l" and follower is not None and follower.symbol == "T":
-        return None  # "sent på fredag eftermiddag": late belongs to the afternoon
-    part = portion(*ends, edge, context.today)
-    if edge == "late" and context.language == "en" and 5 < (ends[1] - ends[0]).days < 8:
-        part = (ends[0] + days(4), ends[1])  # an English week ends with its weekend
-    if ends[0] == ends[1]:
-        return When(day=one_day(ends[0]), hours=Hours(part="early" if edge == "early" else "late", grain="part"))
-    return When(day=stretch(*part))
-
-
-def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date]:
-    """The early, middle or late part of a stretch, or what is left of it."""
-    length = (last - first).days + 1
-    if edge == "rest":
-        return max(first, today), last
-    if length < 5:
-        return first, last
-    if length <= 8:
-        return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(
-            edge, (first + days(3), last - days(2))
-        )
-    third = 10 if length <= 31 else length // 3
-    return {
-        "early": (first, first + days(third - 1)),
-        "middle": (first + days(third), first + days(2 * third - 1)),
-    }.get(edge, (first + days(2 * third), last))
-
-
-@RELATIVE.rule(rf"(?P<c>C) {OF} (?P<d>D)", rf"(?P<c>C) {OF} (?P<u>U)")
-def _later_in(context: Context, match: Match) -> When | None:
-    """As in "senare i veckan", "later today"."""
-    ends = _stretch_of(context, match)
-    if ends is None or match.get("c").value != "later":
-        return None
-    first, last = ends
-    if first == last:
-        if first != context.today:
-            return None
-        now, close = context.now, context.prior.closes
-        until = Clock(close.hour, close.minute, fixed=True) if close > now.time() else None
-        return When(day=one_day(first), hours=Hours(lo=Clock(now.hour, now.minute, fixed=True), hi=until))
-    if not first <= context.today <= last:
-        return When(day=stretch(*portion(first, last, "late", context.today)))
-    start = max(context.today + days(1), first + days(2)) if (last - first).days < 8 else context.today
-    return When(day=stretch(min(start, last), last))
-
-
-@RELATIVE.rule(r"f? u (?P<q>Q) d? (?P<d>D)")
-def _week_from(context: Context, match: Match) -> When | None:
-    """As in "for a week starting tomorrow"."""
-    ends = _ends(context, match.when("d").day)
-    return When(day=stretch(ends[0], ends[0] + days(6))) if ends else None
-
-
-@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v d? (?P<d>D)")
-def _week_of(context: Context, match: Match) -> When | None:
-    """As in "the week commencing 4 February"."""
-    ends = _ends(context, match.when("d").day)
-    kind = "week"
-    if "u" in match.match.groupdict():
-        kind, _ = _unit(match.get("u"))
-        if kind not in ("week", "weekend") or (ends and ends[0] != ends[1]):
-            return None
-    return When(day=unit_around(ends[0], kind, 0)) if ends else None
-
-
-@RELATIVE.rule(
-    r"(?P<n>[nu]) (?P<u>U) ,? a? (?P<d>D)",
-    r"a? (?P<d>D) f (?P<n>[nu]) (?P<u>U)",
-    r"f (?P<n>[nu]) (?P<u>U) ,? a (?P<d>D)",
-)
-def _lasting(context: Context, match: Match) -> When | None:
-    """As in "for 10 days from 18 December"."""
-    ends, (kind, size) = _ends(context, match.when("d").day), _unit(match.get("u"))
-    if ends is None or kind in ("minute", "hour") or ("f" not in match.match[0] and not _starts(match)):
-        return None
-    last = move(ends[0], kind, match.get("n").number * size)
-    return When(day=stretch(ends[0], last - days(1))) if last else None
-
-
-def _starts(match: Match) -> bool:
-    return any(
-        token.symbol == "a" and token.text.startswith("start")
-        for token in match.tokens[match.match.start() : match.match.end()]
-    )
-
-
-# Counted from the day already talked about.
-
-
-@RELATIVE.rule(
-    r"[<p@]? d? (?P<u>U) (?P<way>[ab])(?![pd<@]*[DTBnW])",
-    r"[<p@]? d? (?P<u>U) (?P<way>x)",
-    rf"{COUNT} {HALF} (?P<u>U) (?P<way>C)",
-)
-def _beside_anchor(context: Context, match: Match) -> When | None:
-    """As in "veckan efter", "dan innan", "a week later"."""
-    way = match.get("way")
-    if way.symbol == "x" and way.text not in ("darpa", "darefter", "innan", "thereafter"):
-        return None
-    found = counted(match) if "n" in match.match.groupdict() else _unit(match.get("u"))
-    assert found is not None  # the unit is there
-    kind, number = found
-    later = way.symbol in "ax" or way.value == "later"
-    if kind in ("minute", "hour"):
-        if way.symbol != "C":
-            return None
-        minutes = int(number * (60 if kind == "hour" else 1))
-        return When(compared="later" if later else "earlier", shift_minutes=minutes if later else -minutes)
-    start = context.anchor or _said_before(context, match) or context.today
-    if kind == "day" or way.symbol == "C":
-        landing = move(start, kind, number if later else -number)
-        return When(day=one_day(landing)) if landing else None
-    if way.value in ("by", "from"):
-        return None
-    around = unit_around(start, kind, 1 if later else -1)
-    return When(day=around) if around else None
-
-
-def _said_before(context: Context, match: Match) -> date | None:
-    """A day earlier in the same utterance: "på fredag ... dagen efter"."""
-    for token in reversed(match.tokens[: match.match.start()]):
-        if isinstance(token.value, When) and token.value.day is not None:
-            ends = _ends(context, token.value.day)
-            return ends[1] if ends else None
-    return None
-
-
-@RELATIVE.rule(r"d? (?P<d>D) (?P<way>a)(?![pd<@]*[DTBnW])", r"d? (?P<d>D) (?P<way>x)")
-def _weekday_after_anchor(context: Context, match: Match) -> When | None:
-    """As in "the Wednesday after"."""
-    day, way = match.when("d").day, match.get("way")
-    start = context.anchor or _said_before(context, match)
-    if start is None or day is None or len(day.weekdays) != 1 or day.spans or day.dom or way.value in ("from", "by"):
-        return None
-    if way.symbol == "x" and way.text not in ("darpa", "darefter", "thereafter"):
-        return None
-    return When(day=one_day(almanac.on_or_after(start + days(1), next(iter(day.weekdays)))))

@@ -51,7 +51,7 @@ def say_time(t: time, *, language: str, style: Style = "written") -> str:
 
 
 def say_moment(dt: datetime, *, language: str, now: datetime, style: Style = "written") -> str:
-    """A day and a time: "fredag 17 oktober kl. 14.00", "Friday 17 October at 14:00", "fre 17 okt 14.00" (20 letters at most)."""
+    """A day and a time: "fredag 17 oktober kl. 14.00", "Friday 17 October at 14:00", "fre 17 okt 14.00"."""
     language = _known(language)
     day = say_date(dt.date(), language=language, now=now, style=style)
     at = say_time(dt.time(), language=language, style=style)
