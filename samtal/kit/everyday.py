@@ -17,6 +17,7 @@ _CALENDAR = """
     minutes timme timmar minuter nyss genast asap direkt tidigast snarast
 """
 _MORE_SV = """
+    förnamn efternamn förnamnet efternamnet räkning
     kontakt samtal stöd möte hjälp ärende intyg blod blodet blöder skola grupp kurs råd sista sist finns fanns roll
     spelar spela förut jaha jasså mhm ähm öh aa asså liksom gud herregud usch aj oj ok okej okay fan jävla skit hm
     tjabba tja god dagen kväll morgon natt räcker räckte blivit bör borde lär lämna lämnat hämta boende bor åka åker
@@ -48,6 +49,8 @@ _MORE_SV = """
     smärtor intyget resultat besöker besöka testa test tester mäta mätning väga vägning
 """
 _MORE_EN = """
+    on misspelled misspelt share proceed fun fact outer inner
+    from hmm mm mhm surname firstname lastname
     bloods bloody feeling feelings feeding filling falling billing building fitting killing leaning cleaning police
     polish swear future topic topics sports break breaking breaks general generally sample samples lower carries hey
     hullo evening greetings sir madam love mate ta cheers bye cya laters regards wishes kind best warm faithfully

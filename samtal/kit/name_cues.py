@@ -47,13 +47,16 @@ def _cue(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b(?:{text})".replace(" ", r"\s+") for text in alternatives), re.IGNORECASE)
 
 
-MINE = _cue(rf"(?:min|mitt|vår|vårt|my|our) (?:\w+ )?({RELATION_WORDS})\b")
+MINE = _cue(rf"(?:min|mitt|vår|vårt|my|our) (?:\w+ )?({RELATION_WORDS})(?:'?s)?\b")
 # `det är mamma som bokar`, `I'm his dad`: what the speaker is to the patient.
 I_AM = _cue(rf"(?:det är|jag är|i'?m|i am|this is|it'?s) (?:(?:hans|hennes|his|her|their|the) )?({RELATION_WORDS})\b")
 SELF_CUES = _cue(
+    r"(?:jag )?heter inte [\w-]+(?: [\w-]+)? utan ",
+    r"(?:my name is |it's )?not [\w-]+,? (?:but|it'?s|it is) ",
     r"(?:jag heter|mitt namn(?: (?:är|e))?|namnet är)\s*,?\s*",
     r"(?:my (?:full )?name(?:'?s| is)|the name(?:'s| is)|name's)\s*,?\s*",
     r"(?:namn|name)\s*:\s*",
+    r"(?:(?:för|efter)namn(?:et)?|(?:sur|first |last |family )name) (?:är|is) ",
 )
 PERHAPS_SELF_CUES = _cue(
     r"(?:it'?s|it is|this is|here'?s|here is|i'?m|i am) (?=\w)", r"(?:det är|de e|det e|d e|jag är|här är) (?=\w)"
@@ -62,7 +65,7 @@ PERHAPS_SELF_CUES = _cue(
 RELATED_CUES = _cue(
     r"(?:min|mitt|mina|vår|vårt|my|our|hennes|hans|his|her) "
     r"(?:(?:lilla|lille|äldsta|yngsta|little|elderly|old|eldest|youngest) )?"
-    rf"(?P<relation>{RELATION_WORDS})\b{IS_CALLED}\s*,?\s*"
+    rf"(?P<relation>{RELATION_WORDS})(?:s(?= namn))?\b{IS_CALLED}\s*,?\s*"
 )
 # `mamma till Elsa`: the one named is the other end of it.
 PARENT_CUES = _cue(
@@ -71,6 +74,7 @@ PARENT_CUES = _cue(
 CALLED_CUES = _cue(
     r"(?:han|hon|hen|barnet|patienten|patient) heter ",
     r"(?:he|she|they)(?:'s| is|s) called ",
+    r"(?:patienten|patient)(?: är| is|'s|\s*:)\s*",
     r"(?:his|her|their|the patient'?s) name(?:'?s| is) ",
 )
 FOR_CUES = _cue(
@@ -78,6 +82,8 @@ FOR_CUES = _cue(
     r"(?:är|boka|bokning|tid|tiden|vaccin|besök) till (?=\w)",
 )
 UNDER_CUES = _cue(r"(?:under(?: the name(?: of)?)?|in the name of|i namnet) (?=\w)")
+# Nobody but the speaker is announced so, whoever else has the name.
+I_MYSELF = re.compile(r"\b(?:jag\s+heter|namn(?:et)?\s+är|jag\s+är|name(?:'?s|\s+is)|i'?m|i\s+am)\s*$", re.IGNORECASE)
 AFTER_SELF = re.compile(
     r"\s*,?\s*(?P<sure>speaking|calling|talking|heter\s+jag|som\s+(?:talar|ringer|pratar|skriver)|är\s+mitt\s+namn"
     r"|is\s+my\s+name)\b|\s*,?\s*(?P<perhaps>här|here|igen|again)\b",
@@ -85,7 +91,7 @@ AFTER_SELF = re.compile(
 )
 CORRECTED = _cue(
     r"(?:det ska(?:ll)? (?:vara|stå)|jag heter|heter|det (?:är|stavas)|stavas|jag sa) ",
-    r"(?:it'?s|it should be|should be|spelled|spelt|i said) ",
+    r"(?:it'?s|that'?s|it should be|should be|spelled|spelt|i said) ",
 )
 SHALL_BE = re.compile(
     r"\s+(?:ska(?:ll)?\s+det\s+(?:vara|stå)|it\s+should\s+be|is\s+the\s+right\s+(?:name|spelling))\b", re.IGNORECASE
@@ -112,7 +118,7 @@ NEVER = _words("the a an my your our min mitt mina din en ett och and or eller s
 
 
 FILLERS = re.compile(
-    r"^\W*(?:(?:ja|jo|jaha|eh|öh|hm|um|uh|er|yes|yeah|ok|okej|okay|hej|hello|hi|sure|visst|alltså|well|så|so|oh|namn|name)"
+    r"^\W*(?:(?:ja|jo|jaha|eh|öh|hmm?|um|uh|er|yes|yeah|ok|okej|okay|hej|hello|hi|sure|visst|alltså|well|så|so|oh|namn|name)"
     r"\b[\s,:.!-]*)+",
     re.IGNORECASE,
 )

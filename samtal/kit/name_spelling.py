@@ -13,7 +13,8 @@ _DOUBLED = re.compile(
     r"^\s*,?\s*(?:med\s+(?:två|dubbel|dubbelt)|with\s+(?:two|a\s+double|double))\s+([^\W\d_])(?:'?s)?(?!\w)", re.I
 )
 _WITH = re.compile(
-    r"^\s*,?\s*(?:med(?:\s+(?:ett|bara|enkelt|enkel))?|with(?:\s+(?:an?|one))?)\s+([^\W\d_]{1,2})(?!\w)", re.I
+    r"^\s*,?\s*(?:med(?:\s+(?:ett|bara|enkelt|enkel))?|with(?:\s+(?:an?|one))?)\s+(ck|ph|th|qv|kv|qu|[^\W\d_])(?!\w)",
+    re.I,
 )
 _WITHOUT = re.compile(r"^\s*,?\s*(?:utan|without)\s+(?:an?\s+|the\s+|ett\s+)?([^\W\d_])(?!\w)", re.I)
 # What a recogniser or a tired clerk writes for the letter that was meant.

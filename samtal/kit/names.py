@@ -20,11 +20,10 @@ from samtal.kit.name_cues import (
     FOR_CUES,
     GREETING,
     I_AM,
+    I_MYSELF,
     INVERSE,
     MINE,
-    NEVER,
     PARENT_CUES,
-    PARTICLES,
     PERHAPS_SELF_CUES,
     RELATED_CUES,
     SEEING,
@@ -35,6 +34,7 @@ from samtal.kit.name_cues import (
     Relation,
     relation_of,
 )
+from samtal.kit.name_spans import joined, name_at, name_before, word_at
 from samtal.kit.name_spelling import find_spellings, with_remark, with_spelling, written
 from samtal.kit.same_person import contradicts, initials, same_person
 
@@ -74,79 +74,7 @@ def _unquoted(text: str) -> str:
     return text[: quote.start()] if quote else text
 
 
-# One name ------------------------------------------------------------------------------------------------------------
-
-
-def _name_at(text: str, words: list[Token], i: int, *, sure: bool) -> tuple[int, int] | None:
-    """The first and last word of the name that begins at a word; `sure` when a cue has just announced one."""
-    if i < len(words) and words[i].fold in COURTESY:
-        i += 1
-        sure = True
-    if i >= len(words) or not _may_begin(words[i], sure=sure):
-        return None
-    last = i
-    for j in range(i + 1, min(i + 6, len(words))):
-        if not _joined(text, words[j - 1], words[j]) or not _may_follow(text, words, i, j):
-            break
-        last = j
-    while last > i and (words[last].fold in PARTICLES or len(words[last].fold) == 1):
-        last -= 1
-    return i, last
-
-
-def _may_begin(word: Token, *, sure: bool) -> bool:
-    if word.fold in NEVER or word.fold in PARTICLES - {"el", "al", "ben", "bin"} or any(c.isdigit() for c in word.fold):
-        return False
-    if is_plain_word(word.fold):
-        return False
-    if is_given_name(word.fold):
-        return not is_everyday(word.fold) or word.text[:1].isupper() or sure
-    return sure and len(word.fold) > 1
-
-
-def _may_follow(text: str, words: list[Token], first: int, j: int) -> bool:
-    """Whether a word goes on with the name: in lower case only until the surname is said."""
-    word, before = words[j], words[j - 1]
-    if is_plain_word(word.fold) and not (_hyphen(text, before, word) and not is_everyday(before.fold)):
-        return False
-    if any(c.isdigit() for c in word.fold) or word.fold in NEVER:
-        return False
-    if _hyphen(text, before, word):
-        return True
-    if word.fold in PARTICLES or len(word.fold) == 1:
-        return _goes_on(text, words, j)
-    capital = word.text[:1].isupper()
-    if capital and words[first].text[:1].isupper():
-        return not text[first:].isupper() or j - first < 3
-    if capital != words[first].text[:1].isupper():
-        return False
-    surname_said = (
-        j - first >= 1 and not is_given_name(before.fold) and before.fold not in PARTICLES and len(before.fold) > 1
-    )
-    # `sven erik hallström`, `anna price`: after the first name a word that is a name too.
-    return not surname_said or (j - first == 1 and not is_given_name(words[first].fold))
-
-
-def _goes_on(text: str, words: list[Token], j: int) -> bool:
-    """A particle or an initial belongs to the name when a name word follows it, and no row of letters."""
-    if j + 1 >= len(words) or not _joined(text, words[j], words[j + 1]):
-        return False
-    following = words[j + 1]
-    return len(following.fold) > 1 and not is_plain_word(following.fold) and following.fold not in NEVER
-
-
-def _joined(text: str, one: Token, other: Token) -> bool:
-    between = text[one.end : other.start]
-    return between in (" ", "-", "  ") or (between in (". ", ".") and len(one.fold) == 1)
-
-
-def _hyphen(text: str, one: Token, other: Token) -> bool:
-    return text[one.end : other.start] == "-"
-
-
-def _index(words: list[Token], position: int) -> int:
-    """The first word at or after a position."""
-    return next((i for i, word in enumerate(words) if word.start >= position), len(words))
+# Names and where they stand ------------------------------------------------------------------------------------------
 
 
 def _made(
@@ -157,6 +85,8 @@ def _made(
     relation: Relation | None = None,
 ) -> PersonName:
     start, end = words[span[0]].start, words[span[1]].end
+    if text[end - 2 : end].casefold() in ("'s", "’s"):
+        end -= 2
     return PersonName(text[start:end], role, relation, start, end)
 
 
@@ -166,8 +96,8 @@ def _made(
 def _others(text: str, words: list[Token]) -> Iterator[PersonName]:
     for pattern, announced in ((RELATED_CUES, True), (PARENT_CUES, True), (CALLED_CUES, True), (FOR_CUES, False)):
         for m in pattern.finditer(text):
-            i = _index(words, m.end())
-            span = _name_at(text, words, i, sure=announced and not _verb_like(text, words, i))
+            i = word_at(words, m.end())
+            span = name_at(text, words, i, sure=announced and not _verb_like(text, words, i))
             if span is not None:
                 yield _made(text, words, span, "other", _relation(m, text))
 
@@ -199,23 +129,24 @@ def _relation(m: re.Match[str], text: str) -> Relation | None:
 
 def _selves(text: str, words: list[Token], expects: bool) -> Iterator[PersonName]:
     for m in SELF_CUES.finditer(text):
-        if (span := _name_at(text, words, _index(words, m.end()), sure=True)) is not None:
+        if (span := name_at(text, words, word_at(words, m.end()), sure=True)) is not None:
             yield _made(text, words, span, "self")
     for m in UNDER_CUES.finditer(text):
-        span = _name_at(text, words, _index(words, m.end()), sure=False)
+        span = name_at(text, words, word_at(words, m.end()), sure=False)
         if span is not None:
             yield _made(text, words, span, "self")
     for m in PERHAPS_SELF_CUES.finditer(text):
-        i = _index(words, m.end())
-        span = _name_at(text, words, i, sure=expects or (i < len(words) and is_given_name(words[i].fold)))
+        i = word_at(words, m.end())
+        span = name_at(text, words, i, sure=expects or (i < len(words) and is_given_name(words[i].fold)))
         if span is not None and (expects or _sure_enough(text, words, span)):
             yield _made(text, words, span, "self")
     for m in AFTER_SELF.finditer(text):
-        span = _name_before(text, words, m.start())
+        span = name_before(text, words, m.start())
         if span is not None and (m["sure"] or _sure_enough(text, words, span)):
             yield _made(text, words, span, "self")
-            again = _name_at(text, words, _index(words, m.end()), sure=False)
-            if m["sure"] and again is not None and again[1] > again[0]:
+        if span is not None or re.search(r"\bme$|\bjag$", text[: m.start()], re.IGNORECASE):
+            again = name_at(text, words, word_at(words, m.end()), sure=False)
+            if again is not None and again[1] > again[0] and is_given_name(words[again[0]].fold):
                 yield _made(text, words, again, "self")
 
 
@@ -225,27 +156,16 @@ def _sure_enough(text: str, words: list[Token], span: tuple[int, int]) -> bool:
     if span[0] and words[span[0] - 1].fold in COURTESY:
         return True
     if is_given_name(first.fold):
-        return two or not is_everyday(first.fold)
+        shown = first.text[:1].isupper() and first.start > 0 and not text.isupper()
+        return two or shown or not is_everyday(first.fold)
     return two and all(words[i].text[:1].isupper() for i in range(span[0], span[1] + 1))
-
-
-def _name_before(text: str, words: list[Token], position: int) -> tuple[int, int] | None:
-    """The name that ends right before a position, at most four words long."""
-    last = max((i for i, word in enumerate(words) if word.end <= position), default=-1)
-    if last < 0 or text[words[last].end : position].strip():
-        return None
-    for first in range(max(0, last - 4), last + 1):
-        span = _name_at(text, words, first, sure=first == last or is_given_name(words[first].fold))
-        if span is not None and span[1] == last:
-            return span
-    return None
 
 
 def _opened(text: str, words: list[Token]) -> Iterator[PersonName]:
     """`Hello, Helena Marsh. I'm after ...`, `Kerstin Moberg, 070 ...`: two words or more before a stop."""
     greeting = GREETING.match(text)
-    i = _index(words, greeting.end() if greeting else 0)
-    span = _name_at(text, words, i, sure=False)
+    i = word_at(words, greeting.end() if greeting else 0)
+    span = name_at(text, words, i, sure=False)
     if span is None or span[1] == span[0] or not is_given_name(words[span[0]].fold):
         return
     after = text[words[span[1]].end :].lstrip(" ")
@@ -261,7 +181,7 @@ def _signed(text: str, words: list[Token]) -> Iterator[PersonName]:
         first = len(words) - count
         if first < 1 or words[-1].end < end - 1:
             continue
-        span = _name_at(text, words, first, sure=True)
+        span = name_at(text, words, first, sure=True)
         signed = SIGNED.search(text[: words[first].start])
         if span is None or span[1] != len(words) - 1 or signed is None:
             continue
@@ -274,16 +194,23 @@ def _signed(text: str, words: list[Token]) -> Iterator[PersonName]:
 def _corrected(text: str, words: list[Token]) -> Iterator[PersonName]:
     """`Friid ska det vara`, `jag heter felt med e`, `it's Smyth with a y`, `det stavas L-I-N-D`."""
     for m in SHALL_BE.finditer(text):
-        if (span := _name_before(text, words, m.start())) is not None:
+        if (span := name_before(text, words, m.start())) is not None:
             name = _made(text, words, span, "self")
             yield replace(name, text=with_remark(name.text, text[m.end() :])[0])
             return
     for m in CORRECTED.finditer(text):
-        span = _name_at(text, words, _index(words, m.end()), sure=True)
+        span = name_at(text, words, word_at(words, m.end()), sure=True)
         if span is not None and with_remark("x", text[words[span[1]].end :])[1]:
             yield _made(text, words, span, "self")
             return
+    span = name_at(text, words, 0, sure=True)
+    if span is not None and with_remark("x", text[words[span[1]].end :])[1]:
+        yield _made(text, words, span, "self")
+        return
     for spelling in find_spellings(text):
+        if (span := name_before(text, words, spelling.start)) is not None:
+            yield _made(text, words, span, "self")
+            return
         if CORRECTED.search(text[: spelling.start]) or spelling.start == 0:
             yield PersonName(spelling.letters.lower(), "self", None, spelling.start, spelling.end)
             return
@@ -292,15 +219,19 @@ def _corrected(text: str, words: list[Token]) -> Iterator[PersonName]:
 def _bare(text: str, words: list[Token]) -> Iterator[PersonName]:
     """The answer to `what is your name`: the first thing said that can be a name."""
     filler = FILLERS.match(text)
-    first = _index(words, filler.end() if filler else 0)
-    turned = re.match(r"\s*([^\W\d_][\w-]+),\s*([^\W\d_][\w-]+)\s*\.?\s*$", text)
-    if turned and is_given_name(turned[2]) and not is_given_name(turned[1]) and not is_plain_word(turned[1]):
+    first = word_at(words, filler.end() if filler else 0)
+    turned = re.match(r"\s*([^\W\d_][\w-]+(?: [\w-]+){0,2}),\s*([^\W\d_][\w-]+)\s*\.?\s*$", text)
+    if turned and is_given_name(turned[2]) and not is_given_name(turned[1].split()[0]) and not is_plain_word(turned[1]):
         yield PersonName(f"{turned[2]} {turned[1]}", "self", None, turned.start(1), turned.end(2))
         return
-    span = _name_at(text, words, first, sure=True)
+    span = name_at(text, words, first, sure=True)
+    if span is None and first + 1 < len(words) and len(words[first].fold) == 1:
+        # `e karlsson`
+        behind = name_at(text, words, first + 1, sure=True)
+        span = (first, behind[1]) if behind and joined(text, words[first], words[first + 1]) else None
     if span is None:
         span = next(
-            (s for i in range(first, len(words)) if (s := _name_at(text, words, i, sure=False)) is not None), None
+            (s for i in range(first, len(words)) if (s := name_at(text, words, i, sure=False)) is not None), None
         )
     if span is None:
         return
@@ -315,17 +246,16 @@ def _bare(text: str, words: list[Token]) -> Iterator[PersonName]:
 
 def _is_doctor(text: str, words: list[Token], name: PersonName, doctors: tuple[str, ...], expects: bool) -> bool:
     """Whether the name is a practitioner's: a title before it, or one of the clinic's own and not the speaker's."""
-    i = _index(words, name.start)
+    i = word_at(words, name.start)
     before = words[i - 1].fold if i else ""
     if before in DOCTORS and not (before == "syster" and name.relation):
         return True
     if before in SEEING and name.role == "self":
         return True
-    own = name.role == "self" and SELF_CUES.search(text[: name.start][-25:] + " ") is not None
-    if own or name.relation:
+    if name.relation or (name.role == "self" and I_MYSELF.search(text[: name.start])):
         return False
-    # Asked for her own name, a patient may well share a first name with a doctor.
-    enough = 0.9 if expects else 0.7
+    # A patient may well share a first name with a doctor.
+    enough = 0.9 if expects or name.role == "self" else 0.7
     return any(same_person(name.text, doctor) >= enough for doctor in doctors)
 
 
