@@ -1,14 +1,10 @@
-"""Every channel there is, found by its folder."""
+"""Every channel there is, found as the house finds them."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
-import samtal.channels
 from samtal.channels.base import Channel
+from samtal.kit import plugins
 
 
 def channels() -> list[Channel]:
-    folders = [found.name for found in pkgutil.iter_modules(samtal.channels.__path__) if found.ispkg]
-    return [importlib.import_module(f"samtal.channels.{folder}").CHANNEL for folder in sorted(folders)]
+    return list(plugins.find("samtal.channels", "CHANNEL").values())

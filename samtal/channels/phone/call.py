@@ -88,14 +88,19 @@ class LiveCall:
 
     async def _listen(self) -> None:
         try:
-            while True:
-                await self._hear(await self.websocket.receive_text())
-        except (WebSocketDisconnect, RuntimeError, KeyError):
-            pass  # the call is over
+            while (raw := await self._next()) is not None:
+                await self._hear(raw)
         finally:
             self._open = False
             self._hand("call_ended")
             self._todo.put_nowait(None)
+
+    async def _next(self) -> str | None:
+        """The next frame; None when the call is over."""
+        try:
+            return await self.websocket.receive_text()
+        except (WebSocketDisconnect, RuntimeError, KeyError):
+            return None
 
     async def _hear(self, raw: str) -> None:
         match read(raw):
@@ -186,10 +191,11 @@ class LiveCall:
             self._spoken, self._greeting = entries, None
         await self._say(tokens(entries))
         last = says[-1].content if says else None
-        if last is not None and (last.ends_call or last.transfer):
+        transfer = last is not None and last.transfer and bool(self.settings.transfer_to)
+        if last is not None and (last.ends_call or transfer):
             if wait := self.settings.goodbye_seconds_per_letter * sum(len(entry.text) for entry in entries):
                 await asyncio.sleep(wait)
-            await self._send(end_frame("human" if last.transfer else ""))
+            await self._send(end_frame("human" if transfer else ""))
 
     async def _say(self, sentences: list[str]) -> None:
         """The words in sentences; the empty last token says that this was all, also when it was nothing."""
@@ -202,7 +208,7 @@ class LiveCall:
     async def _prepare(self, contents: list[Content]) -> None:
         """Speak and listen in the language of the words, and await the digits they ask for."""
         language = contents[-1].language
-        if language != self._language:
+        if language and language != self._language:
             self._language = language
             await self._send(language_frame(self.settings.tag(language)))
         asking = next((content for content in reversed(contents) if content.keypad or content.choices), contents[-1])

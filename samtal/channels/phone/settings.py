@@ -22,7 +22,10 @@ class PhoneSettings(TwilioSettings):
         default="", description="Who listens (Google, Deepgram); empty = carrier's choice"
     )
     hints: list[str] = Field(default_factory=list, description="Names and words to listen for: practitioners, services")
-    transfer_to: str = Field(default="", description="Number of the front desk, when a person is to take the call")
+    transfer_to: str = Field(
+        default="",
+        description="Number of the front desk, when a person is to take the call; empty = calls are never put through",
+    )
     transfer_seconds: int = Field(default=30, ge=5, le=120, description="How long the front desk's phone rings")
     silence_seconds: float = Field(default=0, ge=0, description="Speak up after so long a silence; 0 = never")
     goodbye_seconds_per_letter: float = Field(

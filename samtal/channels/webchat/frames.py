@@ -18,7 +18,8 @@ From us:
     pong    seq                                    everything sent so far came before it
     error   code, detail, client_id?, retry_after? codes: bad_frame, too_large, too_fast, try_again
 
-Seqs grow but have gaps: a visitor sees only some entries of a conversation. Take an entry twice as one, by its seq.
+Seqs grow but have gaps: a visitor sees only some entries of a conversation. Take an entry that comes twice as one, by
+its id.
 """
 
 from __future__ import annotations

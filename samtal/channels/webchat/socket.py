@@ -20,7 +20,7 @@ from samtal.channels.webchat.sessions import Session, open_session
 from samtal.channels.webchat.settings import WebchatSettings
 from samtal.channels.webchat.visitors import Visitors
 from samtal.kit.errors import Unavailable
-from samtal.kit.ids import ClinicId
+from samtal.kit.ids import ClinicId, EntryId
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +67,8 @@ class Tab:
     settings: WebchatSettings
     websocket: WebSocket
     out: asyncio.Queue[Frame] = field(default_factory=lambda: asyncio.Queue(_WAITING))
-    sent: set[int] = field(default_factory=set)
-    """Seqs this tab was given since it connected: replay and live overlap."""
+    sent: set[EntryId] = field(default_factory=set)
+    """What this tab was given since it connected: replay and live overlap."""
     last_seq: int = 0
 
     async def run(self) -> int:
@@ -125,7 +125,7 @@ class Tab:
         welcome = {"type": "welcome", "session": session.token, "resumed": session.resumed, "seq": last}
         await self.websocket.send_json({**welcome, "text_limit": self.settings.text_limit})
         for shown in missed:
-            self.sent.add(shown.seq)
+            self.sent.add(shown.entry_id)
             await self.websocket.send_json(entry(shown))
         self.last_seq = last
 
@@ -135,8 +135,8 @@ class Tab:
 
     async def _follow(self, live: AsyncIterator[Shown]) -> None:
         async for shown in live:
-            if shown.seq not in self.sent:
-                self.sent.add(shown.seq)
+            if shown.entry_id not in self.sent:
+                self.sent.add(shown.entry_id)
                 self.last_seq = max(self.last_seq, shown.seq)
                 self._put(entry(shown))
         raise _Closed(_TRY_LATER)

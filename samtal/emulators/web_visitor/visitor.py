@@ -54,7 +54,7 @@ class WebVisitor:
         self.seq = 0
         self.errors: list[dict[str, Any]] = []
         self.typing = 0
-        self._screen: dict[int, Seen] = {}
+        self._screen: dict[str, Seen] = {}
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -65,7 +65,7 @@ class WebVisitor:
     @property
     def shown(self) -> list[Seen]:
         """What is on the screen, in order."""
-        return [self._screen[seq] for seq in sorted(self._screen)]
+        return sorted(self._screen.values(), key=lambda seen: seen.seq)
 
     @property
     def replies(self) -> list[Seen]:
@@ -177,7 +177,7 @@ class WebVisitor:
         match frame["type"]:
             case "entry":
                 seen = _seen(frame)
-                self._screen[seen.seq] = seen
+                self._screen[frame["id"]] = seen
                 self.seq = max(self.seq, seen.seq)
             case "ack":
                 self._settle(frame)

@@ -147,6 +147,15 @@ async def test_a_person_takes_the_call_when_one_is_asked_for(house: House) -> No
     assert (call.transferred_to, call.over) == ("+442079460555", True)
 
 
+async def test_without_a_desk_to_put_it_through_to_the_call_goes_on(house: House) -> None:
+    set_answers(house, person=Content("Jag ber Sanna ringa dig.", "sv", transfer=True))
+
+    async with called(house) as call:
+        await call.says("person")
+
+        assert not call.over
+
+
 async def test_goodbye_hangs_up(house: House) -> None:
     set_answers(house, tack=Content("Vi ses på fredag.", "sv", ends_call=True))
 
