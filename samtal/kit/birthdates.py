@@ -46,7 +46,7 @@ _PATTERNS = tuple(
         rf"{_BEFORE}{_DAY}\s{_OF}(?P<month>\d{{1,2}}){_ORDINAL}?[\s,]{{1,2}}{_YEAR}",
         rf"{_BEFORE}{_DAY}\s(?:den\s|the\s)?(?P<month>\d{{1,2}}){_ORDINAL}[\s,]{{1,2}}{_YEAR}",
         rf"{_BEFORE}(?P<first>\d{{1,2}}){_GAP}(?P<second>\d{{1,2}}){_GAP}{_YEAR}",
-        r"(?<![\d.:+-])(?P<six>\d{6})(?!\d|\s?[-+]?\d{4})",
+        r"(?<![\d.:+-])(?P<six>\d{8}|\d{6})(?!\d|\s?[-+]?\d{4})",
     )
 )
 _CUE = re.compile(
@@ -100,6 +100,7 @@ def _near_cue(text: str, birth: BirthDate) -> bool:
 
 
 def _written_dates(text: str, country: str, today: date) -> Iterator[BirthDate]:
+    yield from _in_digit_runs(text, country, today)
     rewritten = rewrite(text)
     for pattern in _PATTERNS:
         for m in pattern.finditer(rewritten.text):
@@ -107,8 +108,13 @@ def _written_dates(text: str, country: str, today: date) -> Iterator[BirthDate]:
             if value is not None:
                 start, end = rewritten.span(m.start(), m.end())
                 yield BirthDate(value, start, end, text[start:end])
+
+
+def _in_digit_runs(text: str, country: str, today: date) -> Iterator[BirthDate]:
+    """`åttiotvå noll sju nitton`, and typed in Sweden `51 03 08`."""
     for run in find_digit_runs(text):
-        if not run.spoken:
+        grouped = country == "SE" and len(run.parts) == 3 and all(len(part.digits) in (2, 4) for part in run.parts)
+        if not run.spoken and not grouped:
             continue
         for digits in run.readings:
             value = _from_digits(digits, country, today) if len(digits) in (6, 8) else None

@@ -218,10 +218,18 @@ def _dialled(digits: str, plus: bool, region: str, groups: int) -> Phone | None:
         return normalise("+" + re.sub(r"^(46|44|45|47|358|49|31|33)0(?=\d{8,})", r"\1", digits), region)
     if digits.startswith("0"):
         return normalise(digits, region)
-    # Without a nought in front it must be foreign or from a country that has none: eight digits are rather a date.
-    if len(digits) in (9, 10, 11, 12) and not _like_identity(digits, groups):
-        return normalise(digits, region)
-    return None
+    # Without a nought in front it is the country's own code without its plus, or a country that has no trunk 0:
+    # any other row of figures is rather a date.
+    code = str(phonenumbers.country_code_for_region(region))
+    has_trunk = phonenumbers.ndd_prefix_for_region_code(region, True) == "0"
+    if (
+        len(digits) not in (9, 10, 11, 12)
+        or _like_identity(digits, groups)
+        or (has_trunk and not digits.startswith(code))
+    ):
+        return None
+    phone = normalise(digits, region)
+    return phone if phone is not None and phone.e164.startswith(f"+{code}") else None
 
 
 def _like_identity(digits: str, groups: int) -> bool:
@@ -231,5 +239,5 @@ def _like_identity(digits: str, groups: int) -> bool:
 
 
 def _with_plus(text: str, start: int) -> int:
-    before = re.search(r"(?:\+|\bplus)\s*\(?$", text[:start], re.IGNORECASE)
+    before = re.search(r"(?:\+|\bplus)\s*\(?$|\($", text[:start], re.IGNORECASE)
     return before.start() if before else start

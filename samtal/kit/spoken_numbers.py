@@ -196,6 +196,8 @@ def _numeral_at(text: str, words: list[Token], i: int) -> tuple[Numeral | None, 
         return Numeral(word.start, words[i + used - 1].end, int(typed[1]), typed[1], True, False), used
     if word.fold.isascii() and word.fold.isdigit():
         return Numeral(word.start, word.end, int(word.fold), word.fold, False, False), 1
+    if word.fold.startswith("noll") and (rest := _CARDINALS.get(word.fold[4:])) is not None:
+        return Numeral(word.start, word.end, rest, f"0{rest}", False, True), 1
     if word.fold in _REPEATS and i + 1 < len(words):
         return _repeated(words, i)
     value = _folded_value(word.fold)
@@ -269,6 +271,8 @@ def _below_scale(words: list[Token], i: int, scale: int) -> tuple[int, int, bool
     value = _folded_value(words[i + skip].fold)
     if value is None or value[0] >= scale or words[i + skip].fold in ("en", "a", "oh"):
         return 0, 0, False
+    if i + skip + 1 < len(words) and words[i + skip + 1].fold in _MAGNITUDES:
+        return 0, 0, False  # `seven hundred nine hundred` is two numbers
     amount, ordinal, used = value[0], value[1], 1
     if 20 <= amount < 100 and amount % 10 == 0 and not ordinal:
         amount, ordinal, used, _ = _tens_and_unit(words, i + skip, amount)
@@ -284,7 +288,7 @@ def _built(
 # Digits said in a row ----------------------------------------------------------------------------------------------
 
 _BETWEEN = re.compile(
-    r"[\s\-–./()+,]*(?:(?:streck|bindestreck|dash|hyphen|minus|och|and|sen|sedan|then)[\s,]*)?", re.IGNORECASE
+    r"[\s\-–./()+,]*(?:(?:streck|bindestreck|dash|hyphen|minus|och|and|sen|sedan|then)[\s,]*)*", re.IGNORECASE
 )
 _LONE_O = re.compile(r"(?<!\w)o(?!\w)", re.IGNORECASE)
 _PLUS = re.compile(r"(?:\+|\bplus)\s*\(?$", re.IGNORECASE)
