@@ -19,6 +19,7 @@ _ADVICE_WHEN_PASSED = frozenset(
     ["chest_pain", "unconscious_seizure", "breathing", "anaphylaxis", "heavy_bleeding", "pregnancy", "infant_illness",
      "acute_eye_limb_abdomen", "diabetes_adrenal", "trauma_burn", "sepsis_meningitis"]
 )  # fmt: skip
+_SAYS = frozenset(["says", "said", "insists", "reckons", "claims", "sager", "sa", "pastar", "havdar", "tycker"])
 _STORY = ("cue_pet", "cue_fiction", "cue_statistics", "cue_course", "cue_work")
 _ELSEWHERE = ("cue_colleague", "cue_family_history")
 
@@ -49,6 +50,8 @@ def _weakened(near: _Distances, now: int) -> bool:
     # "What should you do if a toddler drinks it? Mine just did": the second half is no question.
     if near.of("cue_question") <= 4 and now > 8:
         return True
+    if near.category == "mental_crisis_threat" and near.of("cue_admin") < _FAR:
+        return True
     elsewhere = min(near.of(kind) for kind in _ELSEWHERE)
     if elsewhere <= 8 and elsewhere < now:
         return True
@@ -66,7 +69,9 @@ def _when_over(finding: Finding, near: _Distances, now: int) -> Verdict:
     if near.of("cue_admin") <= 8 < now:
         return "dismissed"
     if category in _LASTING:
-        return "asks" if category != "self_harm" else "stands"
+        # Feeling well says little after a swallowed battery, or an hour after a face that drooped.
+        stays = category in ("self_harm", "poisoning") or now < _FAR or near.says("sudden")
+        return "stands" if stays else "asks"
     return "urgent_advice" if category in _ADVICE_WHEN_PASSED else "asks"
 
 
@@ -75,11 +80,22 @@ class _Distances:
 
     def __init__(self, finding: Finding, reading: Reading) -> None:
         self._finding = finding
+        self._signs = {mention.concept for mention in reading.mentions}
         self._cues: dict[str, list[Mention]] = {}
         for mention in reading.mentions:
             # "Has stopped moving" is the sign itself, not its end.
+            if _is_hearsay(mention, reading):
+                continue
             if mention.concept.startswith("cue_") and not any(_overlap(mention, m) for m in finding.mentions):
                 self._cues.setdefault(mention.concept, []).append(mention)
+
+    @property
+    def category(self) -> str:
+        return self._finding.rule.category
+
+    def says(self, concept: str) -> bool:
+        """Whether the message has a sign of this kind at all."""
+        return concept in self._signs
 
     @property
     def lone(self) -> bool:
@@ -93,6 +109,12 @@ class _Distances:
         if cue.end <= self._finding.start:
             return self._finding.start - cue.end
         return max(0, cue.start - self._finding.end)
+
+
+def _is_hearsay(cue: Mention, reading: Reading) -> bool:
+    """ "Says he's fine" is the patient's word, not the end of the danger."""
+    before = {word.text for word in reading.words[max(0, cue.start - 3) : cue.start]}
+    return cue.concept == "cue_resolved" and bool(before & _SAYS)
 
 
 def covered_by_idiom(mentions: Iterable[Mention]) -> set[Mention]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from samtal.receptionist.safety.phrases import Mention
 from samtal.receptionist.safety.words import Word, word_set
 
+_FIGURE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})?")
 _SMALL = {
     "noll": 0, "en": 1, "ett": 1, "tva": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "atta": 8, "nio": 9,
     "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14, "femton": 15, "sexton": 16, "sjutton": 17,
@@ -37,10 +39,8 @@ def value_of(word: str) -> float | None:
     """What a number word or figure counts; `38.4`, `tva`, `thirty`."""
     if word in _SMALL:
         return float(_SMALL[word])
-    try:
-        return float(word)
-    except ValueError:
-        return None
+    # Only figures: Python would read "nan", who is somebody's grandmother, as a number too.
+    return float(word) if _FIGURE.fullmatch(word) else None
 
 
 def find_numbers(words: Sequence[Word]) -> list[Mention]:

@@ -10,6 +10,10 @@ from samtal.kit.language import fold
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.!?;\n…]+|[,:–—()/]|\s-\s|[\U0001F300-\U0001FAFF]")
 _SENTENCE_END = re.compile(r"[.!?;\n…]+")
+# "Mum's face" is mum's; "he's fine" is what the lists know as one word, `hes`.
+_POSSESSIVE = re.compile(
+    r"\b(?!(?:he|she|it|that|there|here|what|who|where|how|let|everyone|nobody|something)[’'])(\w+)[’']s\b"
+)
 _APOSTROPHES = re.compile(r"[’'´`‘]")
 
 
@@ -38,7 +42,7 @@ def split_words(text: str) -> list[Word]:
 
 
 def _flatten(text: str) -> str:
-    plain = _APOSTROPHES.sub("", fold(text)).replace("&", " and ")
+    plain = _APOSTROPHES.sub("", _POSSESSIVE.sub(r"\1", fold(text))).replace("&", " and ")
     # `mg/dl` and `och/eller` are no clauses; ages and blood pressures are not either.
     return re.sub(r"(?<=\w)/(?=\w)", " ", plain)
 

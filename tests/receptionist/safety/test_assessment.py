@@ -95,6 +95,10 @@ def test_the_ways_out_of_one_language_do_not_open_in_the_other() -> None:
     assert assess("jag vet inte vad jag ska göra, han andas inte").kind == "emergency"
 
 
+def test_a_grandmother_called_nan_is_no_number() -> None:
+    assert assess("nan is not breathing").kind == "emergency"
+
+
 def test_the_deciding_words_are_kept_for_the_log() -> None:
     assert assess("det gör ont i bröstet").spans == ("gor ont", "brostet")
 
