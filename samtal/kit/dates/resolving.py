@@ -125,7 +125,7 @@ def _day_of_month(day: Day, context: Context) -> list[Span]:
     both = next((made for made in found if made.isoweekday() in day.weekdays), None)
     if both is None:
         return [Span(found[0], found[0], 0.5)]
-    if (both - today).days <= 70:
+    if both in found[:2]:
         return [Span(both, both)]
     near = almanac.on_or_after(today + days(1), next(iter(day.weekdays)))
     return [Span(both, both, 0.6), Span(found[0], found[0], 0.55), Span(near, near, 0.3)]
