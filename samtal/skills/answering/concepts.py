@@ -19,27 +19,37 @@ ENDING = 3  # inflection adds few letters: "findings" is not an inflection of "f
 MIN_TYPO = 6  # a shorter word is too near other words for a typing error to be told
 
 # Topics that often only set the scene ("my son", "a blood test"): alone they say little about what is asked.
-SCENES = frozenset(
-    ["children", "cancel", "blood_test", "cream", "surgery", "age_limit", "identity", "blood_pressure", "illness_before", "medical_aids", "smear", "medicine", "imaging", "glasses", "fee", "symptom", "period", "pregnancy", "swim", "equipment"]
-)
+_SCENES_TEXT = """
+    children cancel blood_test cream surgery age_limit identity blood_pressure illness_before medical_aids
+    smear medicine imaging glasses fee symptom period pregnancy swim equipment
+"""
+SCENES = frozenset(_SCENES_TEXT.split())
 
 # How well an answer about the second answers a question about the first.
 _RELATED_TEXT = """
-late_cancel missed_visit .7, late_cancel cancel .8, missed_visit late_cancel .75, missed_visit cancel .5, cancel late_cancel .6,
-running_late late_cancel .3, running_late missed_visit .3, acute walk_in .5, acute waiting_time .3, walk_in acute .3, children minor_alone .5, children age_limit .6,
-children child_health .5, children children .9, minor_alone children .6, minor_alone companion .4, age_limit children .6, child_health children .4,
-lunch hours .8, lunch phone_hours .6, phone_hours hours .6, urgent_line hours .4, cost_ceiling dental_subsidy .4, dental_subsidy cost_ceiling .5,
-blood_thinner stop_medication .6, blood_thinner surgery .3, stop_medication blood_thinner .5, stop_medication cream .4, cream stop_medication .3,
-companion minor_alone .4, transport location .6, location transport .5, parking location .2, reminder check_interval .6, check_interval reminder .5,
-practitioner_gender choose_practitioner .4, wear makeup .4, makeup wear .4, anaesthetic eat_after .6, eat_after anaesthetic .6, shower_room wear .3,
-records results .3, results records .3, book_online walk_in .2, instalments pay_method .3, waiting_time acute .3, waiting_time walk_in .2, referral register .1,
-session_number session_length .3, session_length session_number .2, contraception prescription .2, fee cost_ceiling .2, age_limit fee .3, children fee .2,
-blood_test results .2, blood_test walk_in .3, blood_test fasting .3, vaccination walk_in .2, video phone_hours .1, receipt pay_method .2,
-first_visit session_length .2, childcare children .5, childcare companion .4, children childcare .4, companion childcare .2, bicycle parking .2, course_start register .1,
-period smear .3, pregnancy surgery .2, wash_wound surgery .2, equipment exercise_after .2, swim exercise_after .1, medical_aids access .2,
-reschedule late_cancel .5, reschedule cancel .6, late_cancel reschedule .4, cancel reschedule .4, deposit pay_method .2, pain anaesthetic .6, pain nervous .3, nervous pain .3,
-medicine stop_medication .5, medicine prescription .4, stop_medication medicine .6, sensory nervous .3, insurance pay_method .1, imaging results .2, glasses contact_lens .3,
-interpreter interpreter 1, foreign_patient identity .2, anaesthetic pain .4, drive_after anaesthetic .2, wash_wound after_care_bleeding .3, bring records .2
+late_cancel missed_visit .7, late_cancel cancel .8, missed_visit late_cancel .75, missed_visit cancel .5,
+cancel late_cancel .6, running_late late_cancel .3, running_late missed_visit .3, acute walk_in .5,
+acute waiting_time .3, walk_in acute .3, children minor_alone .5, children age_limit .6,
+children child_health .5, minor_alone children .6, minor_alone companion .4, age_limit children .6,
+child_health children .4, lunch hours .8, lunch phone_hours .6, phone_hours hours .6, urgent_line hours .4,
+cost_ceiling dental_subsidy .4, dental_subsidy cost_ceiling .5, blood_thinner stop_medication .6,
+blood_thinner surgery .3, stop_medication blood_thinner .5, stop_medication cream .4, cream stop_medication .3,
+companion minor_alone .4, transport location .6, location transport .5, parking location .2,
+reminder check_interval .6, check_interval reminder .5, practitioner_gender choose_practitioner .4,
+wear makeup .4, makeup wear .4, anaesthetic eat_after .6, eat_after anaesthetic .6, shower_room wear .3,
+records results .3, results records .3, book_online walk_in .2, instalments pay_method .3,
+waiting_time acute .3, waiting_time walk_in .2, referral register .1, session_number session_length .3,
+session_length session_number .2, contraception prescription .2, fee cost_ceiling .2, age_limit fee .3,
+children fee .2, blood_test results .2, blood_test walk_in .3, blood_test fasting .3, vaccination walk_in .2,
+video phone_hours .1, receipt pay_method .2, first_visit session_length .2, childcare children .5,
+childcare companion .4, children childcare .4, companion childcare .2, bicycle parking .2,
+course_start register .1, period smear .3, pregnancy surgery .2, wash_wound surgery .2,
+equipment exercise_after .2, swim exercise_after .1, medical_aids access .2, reschedule late_cancel .5,
+reschedule cancel .6, late_cancel reschedule .4, cancel reschedule .4, deposit pay_method .2,
+pain anaesthetic .6, pain nervous .3, nervous pain .3, medicine stop_medication .5, medicine prescription .4,
+stop_medication medicine .6, sensory nervous .3, insurance pay_method .1, imaging results .2,
+glasses contact_lens .3, foreign_patient identity .2, anaesthetic pain .4, drive_after anaesthetic .2,
+wash_wound after_care_bleeding .3, bring records .2,
 """
 
 

@@ -33,23 +33,25 @@ class Hit:
 
 # What a question wants to hear, and what an answer offers ------------------------------------------------------------
 
-_WANTS = (
-    ("amount", r"hur (?:mycket|mkt|many|stor|hog|dyrt|manga)|how (?:much|many|big|old)|(?:vad|va|what) (?:kosta\w*|(?:does|do|would) .*cost)"),
-    ("time", r"nar|hur (?:lange|lang tid|snart|ofta|sent|tidigt)|when|how (?:long|soon|often|late|early)|what time|vilken (?:dag|tid)|which day"),
-    ("place", r"var|vart|where|whereabouts"),
-    ("person", r"vem|vilka|who|whom"),
-    ("meaning", r"(?:vad|va) (?:ar|innebar|betyder)|what (?:is|are|does)|whats"),
-    ("other", r"hur|vad|va|vilken|vilket|varfor|how|what|which|why"),
-    (
-        "yes or no",
-        r"(?:ar|kan|far|har|finns|ska|skall|maste|behover|blir|gar|tar|vill|gor|galler|ingar|is|are|am|can|could|do|does|did|will"
-        r"|would|should|may|must|have|has)",
-    ),
-)  # fmt: skip
-_WANTED = [(kind, re.compile(rf"\b(?:{pattern})\b")) for kind, pattern in _WANTS]
+_WANTS = {
+    "amount": r"hur (?:mycket|mkt|stor|hog|dyrt|manga)|how (?:much|many|big|old)"
+    r"|(?:vad|va|what) (?:kosta\w*|(?:does|do|would) .*cost)",
+    "time": r"nar|hur (?:lange|lang tid|snart|ofta|sent|tidigt)|vilken (?:dag|tid)"
+    r"|when|how (?:long|soon|often|late|early)|what time|which day",
+    "place": r"var|vart|where|whereabouts",
+    "person": r"vem|vilka|who|whom",
+    "meaning": r"(?:vad|va) (?:ar|innebar|betyder)|what (?:is|are|does)|whats",
+    "other": r"hur|vad|va|vilken|vilket|varfor|how|what|which|why",
+    "yes or no": r"ar|kan|far|har|finns|ska|skall|maste|behover|blir|gar|tar|vill|gor|galler|ingar"
+    r"|is|are|am|can|could|do|does|did|will|would|should|may|must|have|has",
+}
+_WANTED = [(kind, re.compile(rf"\b(?:{pattern})\b")) for kind, pattern in _WANTS.items()]
 _OFFERED = {
     "yes or no": re.compile(r"^\W*(?:ja|nej|jo|yes|no|yep|absolut|certainly)\b"),
-    "amount": re.compile(r"\d|\b(?:gratis|free|miljard\w*|miljon\w*|procent|en tredjedel|halften)\b"),
+    "amount": re.compile(
+        r"\d|\b(?:gratis|kostnadsfri\w*|kosta\w*|kostnad\w*|avgift\w*|pris\w*|free|fees?|charges?|charged|costs?|prices?"
+        r"|miljard\w*|miljon\w*|procent|tredjedel\w*|halften)\b"
+    ),
     "time": re.compile(
         r"\d|\b(?:dag\w*|veck\w*|manad\w*|timm\w*|minut\w*|ar|days?|weeks?|months?|hours?|minutes?|years?|mandag\w*|tisdag\w*|onsdag\w*"
         r"|torsdag\w*|fredag\w*|lordag\w*|sondag\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
@@ -75,15 +77,21 @@ def suits(kind: str | None, answer: str) -> float:
     return 0.0 if pattern is None else 0.5 if pattern.search(folded) else -0.5
 
 
+def unpriced(kind: str | None, answer: str) -> bool:
+    """Whether an amount is asked for and the answer names none: it may be near, but it is no answer."""
+    return kind == "amount" and not _OFFERED["amount"].search(fold(answer))
+
+
 # Several questions in one message -----------------------------------------------------------------------------------
 
 _ENDS = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d_]{2}[.])\s+|\n+|;\s+")
 
 # A joining word parts two questions only where a new question clearly begins after it.
 _OPENERS = {
-    "sv": r"(?:hur|vad|va|var|vart|när|vem|vilk(?:en|et|a)|varför|(?:finns|kan|får|har|tar|måste|ska|behöver|kostar|gör|går|är)"
-    r"\s+(?:det|jag|man|ni|vi|min|mitt|mina))\b",
-    "en": r"(?:how|what|where|when|who|which|why|whats|what's|wheres|where's|(?:is|are|can|could|do|does|did|will|would|should|may|must)"
+    "sv": r"(?:hur|vad|va|var|vart|när|vem|vilk(?:en|et|a)|varför"
+    r"|(?:finns|kan|får|har|tar|måste|ska|behöver|kostar|gör|går|är)\s+(?:det|jag|man|ni|vi|min|mitt|mina))\b",
+    "en": r"(?:how|what|where|when|who|which|why|whats|what's|wheres|where's"
+    r"|(?:is|are|can|could|do|does|did|will|would|should|may|must)"
     r"\s+(?:there|i|we|you|it|the|my|he|she|they|anyone|somebody|someone))\b",
 }
 _JOINERS = {
@@ -94,9 +102,11 @@ _JOINED = {
     tag: re.compile(f"{_JOINERS[tag]}(?={_OPENERS[tag]})|,\\s+(?={_OPENERS[tag]})", re.IGNORECASE) for tag in _OPENERS
 }
 _OPENS = {tag: re.compile(rf"(?:och|o|men|and|but|so|sen|also)?\s*{_OPENERS[tag]}", re.IGNORECASE) for tag in _OPENERS}
-_COURTESY = frozenset(
-    ["hej", "hejsan", "tjena", "hallå", "halla", "god", "dag", "morgon", "kväll", "kvall", "tack", "tackar", "mvh", "hi", "hello", "hey", "there", "good", "morning", "afternoon", "evening", "thanks", "thank", "you", "cheers", "igen", "again", "på", "forhand", "förhand", "så", "mycket", "much", "very"]
-)
+_COURTESY_WORDS = """
+    hej hejsan tjena hallå halla god dag morgon kväll kvall tack tackar mvh hi hello hey there good morning
+    afternoon evening thanks thank you cheers igen again på forhand förhand så mycket much very
+"""
+_COURTESY = frozenset(_COURTESY_WORDS.split())
 
 
 def split_questions(text: str, language: str) -> list[str]:

@@ -18,14 +18,21 @@ class Prediction(TypedDict):
     overall: list[list[str | int]]
 
 
-def predict_faq(records: Sequence[Mapping[str, object]]) -> Iterator[dict[str, object]]:
+class Predicted(TypedDict):
+    """The predictions for the questions of one record, in order."""
+
+    id: str
+    predicted: list[Prediction]
+
+
+def predict_faq(records: Sequence[Mapping[str, object]]) -> Iterator[Predicted]:
     """One prediction a record: every question ranked against the answers of the record and of the file."""
     retriever = Retriever(passage for record in records for passage in _passages(record))
     for record in records:
         own = Retriever(_passages(record))
         language = str(record["language"])
         found = [_predict(question, language, own, retriever) for question in _texts(record["utterance"])]
-        yield {"id": record["id"], "predicted": found}
+        yield Predicted(id=str(record["id"]), predicted=found)
 
 
 def _predict(question: str, language: str, own: Retriever, whole: Retriever) -> Prediction:

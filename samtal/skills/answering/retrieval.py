@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from samtal.kit.language import Language, detect, fold
 from samtal.skills.answering.concepts import SCENES, Reading, Word, read, related
-from samtal.skills.answering.passages import Hit, Passage, suits, wanted
+from samtal.skills.answering.passages import Hit, Passage, suits, unpriced, wanted
 
 Row = NDArray[np.float64]
 
@@ -26,12 +26,12 @@ LENGTH_SHARE: Final = 0.85  # BM25: how much a long text is held back
 # What speaks for a passage, and what makes a question doubtful whatever the passage. The weights are fitted by
 # tests/skills/answering/calibrate.py on one half of its questions.
 FEATURES: Final = ("reach", "missing", "cover", "asked", "whole", "share", "aspect", "form")
-WEIGHTS: Final = (2.8, -1.67, 3.53, 0.3, 5.53, 0.38, 0.74, 0.32)
-# A text that nobody wrote questions for (an imported page) is judged by its letters: it touches many topics in passing.
+WEIGHTS: tuple[float, ...] = (2.82, -1.65, 3.51, 0.3, 5.51, 0.38, 0.73, 0.32)
+# A text that nobody wrote questions for (an imported page) touches many topics in passing: its letters count.
 UNASKED: Final = (0.3, 0.0, 1.0, 0.0, 0.5, 5.0, 0.2, 0.3)
-DOUBTS: Final = ("likeness", "orphan", "uncovered", "medical")
-SURENESS: Final = (1.08, -1.56, -0.59, -2.56)
-BIAS: Final = -3.83
+DOUBTS: Final = ("likeness", "orphan", "uncovered", "unpriced", "medical")
+SURENESS: tuple[float, ...] = (1.03, -1.64, -1.02, -2.27, -2.69)
+BIAS: float = -3.29
 
 
 class Retriever:
@@ -46,7 +46,7 @@ class Retriever:
     def rank(
         self, question: str, *, language: str | None = None, limit: int = 5, practitioner: str | None = None
     ) -> list[Hit]:
-        """The likeliest passages, best first; with a practitioner, without what other practitioners tell their patients."""
+        """The likeliest passages, best first; with a practitioner, without what others tell their patients."""
         tag = language or detect(question)[0] or (self._passages[0].language if self._passages else "en")
         shelf = self._shelf(tag)
         if not shelf.passages:
@@ -54,7 +54,7 @@ class Retriever:
         evidence, doubts = shelf.judge(question)
         likeness = np.where(shelf.asked, evidence @ np.array(WEIGHTS), evidence @ np.array(UNASKED))
         scores = _sureness(likeness, doubts)
-        order = np.argsort(-likeness, kind="stable")
+        order = np.argsort(-scores, kind="stable")
         allowed = (i for i in order if _may_say(shelf.passages[i], practitioner))
         return [Hit(shelf.passages[i], float(scores[i])) for i, _ in zip(allowed, range(limit), strict=False)]
 
@@ -64,7 +64,7 @@ class Retriever:
         return best[0] if best and best[0].score >= THRESHOLD else None
 
     def judge(self, question: str, *, language: str) -> tuple[Sequence[Passage], Row, Row]:
-        """What speaks for each passage (FEATURES) and for doubt (DOUBTS but the first), one row each; for calibration."""
+        """What speaks for each passage (FEATURES) and for doubt (DOUBTS but the first); for calibration."""
         shelf = self._shelf(language)
         return shelf.passages, *shelf.judge(question)
 
@@ -138,8 +138,9 @@ class _Shelf:
             self._same_aspect(reading),
             np.array([suits(kind, p.answer) for p in self.passages]),
         )
+        amiss = np.array([float(unpriced(kind, p.answer)) for p in self.passages])
         orphan = np.full(len(self.passages), self._orphan(reading, reach))
-        return np.column_stack(evidence), np.column_stack((orphan, 1.0 - cover, medical))
+        return np.column_stack(evidence), np.column_stack((orphan, 1.0 - cover, amiss, medical))
 
     def _orphan(self, reading: Reading, reach: Mapping[str, Row]) -> float:
         """How plainly the question is about a topic that no text of the clinic touches."""
@@ -156,7 +157,7 @@ class _Shelf:
     def _meant(self, word: Word, reading: Reading, reach: Mapping[str, Row]) -> Row:
         rows = [reading.topics[concept] * reach[concept] for concept in word.concepts if concept in reach]
         if rows:
-            return np.maximum.reduce(rows)
+            return _largest(rows)
         aspects = word.concepts & reading.aspects
         if aspects:
             return np.array([0.5 if aspects & held else 0.15 for held in self._aspects])
@@ -173,6 +174,11 @@ class _Shelf:
         weight = {aspect: self._aspect_weight.get(aspect, 1.0) for aspect in reading.aspects}
         total = sum(weight.values())
         return np.array([sum(weight[a] for a in reading.aspects & held) / total for held in self._aspects])
+
+
+def _largest(rows: Sequence[Row]) -> Row:
+    result: Row = np.maximum.reduce(rows)
+    return result
 
 
 def _topics(asked: Reading, said: Reading) -> dict[str, float]:
@@ -213,7 +219,7 @@ class _Vocabulary:
 
     def match(self, word: Word) -> Row:
         found = [share * self._rows[known] for known, share in self._alike(word.stem)]
-        return np.maximum.reduce(found) if found else np.zeros(self._count)
+        return _largest(found) if found else np.zeros(self._count)
 
     def weight(self, word: Word) -> float:
         near = self._alike(word.stem)
@@ -302,7 +308,7 @@ class _Runs:
             return np.zeros(self.count)
         at = np.concatenate([texts for (texts, _, _), _ in known])
         values = np.concatenate([values * value for (_, values, _), value in known])
-        return np.bincount(at, values, minlength=self.count)
+        return np.bincount(at, values, minlength=self.count).astype(np.float64)
 
     def evidence(self, runs: Counter[str]) -> Row:
         known = [(run, self._postings[run]) for run in runs if run in self._postings]
@@ -312,7 +318,7 @@ class _Runs:
         often = np.concatenate([often for _, (_, _, often) in known])
         rare = np.concatenate([np.full(len(texts), self._seldom(len(texts))) for _, (texts, _, _) in known])
         values = rare * often * (SATURATION + 1) / (often + SATURATION * self._damping[at])
-        return np.bincount(at, values, minlength=self.count)
+        return np.bincount(at, values, minlength=self.count).astype(np.float64)
 
     def _seldom(self, texts: int) -> float:
         return math.log(1 + (self.count - texts + 0.5) / (texts + 0.5))

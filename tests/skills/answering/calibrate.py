@@ -1,7 +1,8 @@
 """Fit the weights of the evidence on one half of the questions and print how the other half fares.
 
-The lexicon and these questions are from the same pen, so it knows them better than it will know a patient. Most examples are
-therefore taken with some of the question's topics forgotten: the weights have to rely on letters and words too.
+The lexicon and these questions are from the same pen, so it knows them better than it will know a patient. Most
+examples are therefore taken with some of the question's topics forgotten: the weights have to rely on letters and
+words too.
 
 Run from the repository: python -m tests.skills.answering.calibrate
 """
@@ -18,12 +19,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from samtal.kit.language import Language
-from samtal.skills.answering import retrieval
+from samtal.skills.answering import concepts, retrieval
 from samtal.skills.answering.concepts import Reading
 from samtal.skills.answering.passages import Passage
 from samtal.skills.answering.retrieval import Retriever, Row
 from tests.skills.answering.clinics import Clinic, Question, clinics
-
 
 Asked = tuple[Retriever, Clinic, Question]
 Judged = tuple[Question, float, Sequence[Passage], Row, Row]
@@ -31,31 +31,26 @@ Judged = tuple[Question, float, Sequence[Passage], Row, Row]
 FORGOTTEN = (0.0, 0.4, 0.6, 0.8)
 
 
-def _forget(concepts: frozenset[str], gone: set[str]) -> frozenset[str]:
-    """A forgotten word is still no foreign word."""
-    return concepts - gone | {"forgotten"} if concepts & gone else concepts
-
-
 @contextmanager
 def forgetting(share: float, *, seed: str) -> Iterator[None]:
     """Read questions as if the lexicon lacked this share of what they mean."""
     dice = random.Random(seed)
-    original = retrieval.read
+    original = concepts.read
 
     def forgetful(text: str, language: Language) -> Reading:
         reading = original(text, language)
         gone = {topic for topic in sorted(reading.topics) if dice.random() < share}
         return replace(
             reading,
-            words=tuple(replace(word, concepts=_forget(word.concepts, gone)) for word in reading.words),
+            words=tuple(replace(word, concepts=word.concepts - gone) for word in reading.words),
             topics={topic: strength for topic, strength in reading.topics.items() if topic not in gone},
         )
 
-    retrieval.read = forgetful
+    setattr(retrieval, "read", forgetful)  # noqa: B010  # the name the retriever reads questions by
     try:
         yield
     finally:
-        retrieval.read = original
+        setattr(retrieval, "read", original)  # noqa: B010
 
 
 def fit(asked: list[Asked]) -> None:
@@ -67,8 +62,8 @@ def fit(asked: list[Asked]) -> None:
         with forgetting(share, seed=f"{question.text}{share}"):
             judged.append((question, share, *retriever.judge(question.text, language=clinic.language)))
     for _ in range(8):
-        retrieval.WEIGHTS = _ranking_weights(judged)  # type: ignore[misc]
-    retrieval.SURENESS, retrieval.BIAS = _sureness_weights(judged)  # type: ignore[misc]
+        retrieval.WEIGHTS = _ranking_weights(judged)
+    retrieval.SURENESS, retrieval.BIAS = _sureness_weights(judged)
 
 
 def _own_words(asked: list[Asked]) -> list[Asked]:
@@ -94,7 +89,9 @@ def _ranking_weights(judged: list[Judged]) -> tuple[float, ...]:
             right.append(passage.id == question.answer)
             # The likeliest wrong passage is the mistake that would be made.
             weights.append(1.0 if passage.id == question.answer else 0.03 + rival[i])
-    model = LogisticRegression(C=3.0, max_iter=2000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(
+        np.array(rows), np.array(right), sample_weight=np.array(weights)
+    )
     return tuple(round(float(w), 2) for w in model.coef_[0])
 
 
@@ -107,7 +104,9 @@ def _sureness_weights(judged: list[Judged]) -> tuple[tuple[float, ...], float]:
         right.append(passages[best].id == question.answer)
         # A made-up answer is worse than "I do not know", and patients' words count more than the clinic's.
         weights.append((1.5 if not right[-1] else 1.0) * (1.0 if share < 0.5 else 0.5))
-    model = LogisticRegression(C=3.0, max_iter=2000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(
+        np.array(rows), np.array(right), sample_weight=np.array(weights)
+    )
     return tuple(round(float(w), 2) for w in model.coef_[0]), round(float(model.intercept_[0]), 2)
 
 

@@ -41,5 +41,8 @@ def clinics() -> Iterator[Clinic]:
             for p in content["passages"]
         )
         held_back = bool(content.get("held_back", False))
-        questions = tuple(Question(text, answer, not held_back and i % 2 == 0) for i, (answer, text) in enumerate(content["questions"]))
+        questions = tuple(
+            Question(text, answer, not held_back and i % 2 == 0)
+            for i, (answer, text) in enumerate(content["questions"])
+        )
         yield Clinic(path.stem, language, passages, questions, held_back)
