@@ -221,7 +221,7 @@ def _dialled(digits: str, plus: bool, region: str, groups: int) -> Phone | None:
     # Without a nought in front it is the country's own code without its plus, or a country that has no trunk 0:
     # any other row of figures is rather a date.
     code = str(phonenumbers.country_code_for_region(region))
-    has_trunk = phonenumbers.ndd_prefix_for_region_code(region, True) == "0"
+    has_trunk = phonenumbers.ndd_prefix_for_region(region, True) == "0"
     if (
         len(digits) not in (9, 10, 11, 12)
         or _like_identity(digits, groups)
