@@ -185,21 +185,6 @@ def _several_weekdays(context: Context, match: Match) -> When | None:
     return When(day=Day(weekdays=frozenset(numbers), recurring=True)) if len(set(numbers)) > 1 else None
 
 
-@BASIC.rule(r"d? (?P<j>[jJ]) (?P<u>U?)")
-def _same(context: Context, match: Match) -> When | None:
-    """As in "samma dag", "that week": of the day already talked about."""
-    token, unit = match.get("j"), match.one("u")
-    if context.anchor is None:
-        return None
-    if token.symbol == "J":
-        return When(day=one_day(context.anchor)) if unit is None else None
-    if token.value not in ("same", "that") or unit is None:
-        return None
-    if unit.value == ("day", 1):
-        return When(day=one_day(context.anchor))
-    return When(day=unit_around(context.anchor, cast(tuple[str, int], unit.value)[0], 0))
-
-
 @BASIC.rule(r"r d? (?P<u>U)(?![nab])")
 def _to_unit(context: Context, match: Match) -> When | None:
     """As in "till helgen", "till veckan" (the next one)."""

@@ -150,7 +150,7 @@ def _between_bounds(context: Context, match: Match) -> When | None:
     return When(hours=Hours(lo=low, hi=high)) if low and high else None
 
 
-@LONE.rule(rf"(?P<p>T) k? (?P<h>n) {_UNCOUNTED}", r"(?P<h>n) [pd@]+ (?P<p>T)")
+@LONE.rule(rf"(?P<p>T) k? (?P<h>n) {_UNCOUNTED} (?![r)]n)", r"(?P<h>n) [pd@]+ (?P<p>T)")
 def _with_part(context: Context, match: Match) -> When | None:
     """As in "afternoon 3", "two in the afternoon"."""
     part, clock = match.when("p"), clock_of(match.all("h"))

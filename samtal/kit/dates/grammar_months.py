@@ -21,7 +21,7 @@ IN = "[pv<@]?"
 
 def dated(*patterns: str) -> list[str]:
     """Each pattern with a year and without: "10 july 2026", but "10 july 9 am"."""
-    return [pattern + tail for pattern in patterns for tail in ("(?P<y>,?[v@<]?n)", "(?P<y>)")]
+    return [pattern + tail for pattern in patterns for tail in ("(?P<y>,?[v@<r]?n)", "(?P<y>)")]
 
 
 def year_of(match: Match) -> int | bool | None:
@@ -30,6 +30,8 @@ def year_of(match: Match) -> int | bool | None:
     if not tokens:
         return None
     year = tokens[0].number
+    if 32 <= year <= 99 and tokens[0].digits:
+        return 1900 + year  # "12 april -85"
     return year if 1900 <= year <= 2150 else False
 
 

@@ -98,6 +98,8 @@ def _pair(context: Context, match: Match) -> When | None:
     if any(token.symbol == "r" and token.text != "-" for token in match.tokens[start : match.match.end()]):
         return None
     spoken = not match.get("h").digits and not minutes[0].digits
+    if match.has("&") and match.get("h").digits:
+        return None  # "klockan 8 och 20" are two times
     if match.has("r") and not spoken:
         return None
     if not spoken and not match.has("k") and len(minutes[-1].text) < 2:

@@ -259,6 +259,32 @@ def _beside_anchor(context: Context, match: Match) -> When | None:
     return When(day=around) if around else None
 
 
+@RELATIVE.rule(r"d? (?P<j>[jJ]) (?P<u>U?)")
+def _same(context: Context, match: Match) -> When | None:
+    """As in "samma dag", "that week": of the day already talked about."""
+    token, unit = match.get("j"), match.one("u")
+    anchor = context.anchor or _talked_about(context, match)
+    if anchor is None:
+        return None
+    if token.symbol == "J":
+        return When(day=one_day(anchor)) if unit is None else None
+    if token.value not in ("same", "that") or unit is None:
+        return None
+    if unit.value == ("day", 1):
+        return When(day=one_day(anchor))
+    return When(day=unit_around(anchor, cast(tuple[str, int], unit.value)[0], 0))
+
+
+def _talked_about(context: Context, match: Match) -> date | None:
+    """The day that "the same week" looks back to: "tisdagen ... till fredag samma vecka"."""
+    before = match.tokens[: match.match.start()]
+    while before and before[-1].symbol in "DBT|&,":
+        before = before[:-1]
+    days_said = [token.value.day for token in before if isinstance(token.value, When) and token.value.day is not None]
+    ends = _ends(context, days_said[-1]) if days_said else None
+    return ends[0] if ends else None
+
+
 def _said_before(context: Context, match: Match) -> date | None:
     """A day earlier in the same utterance: "på fredag ... dagen efter"."""
     for token in reversed(match.tokens[: match.match.start()]):

@@ -64,6 +64,8 @@ def _within(day: Day, outer: Span, context: Context) -> list[Span]:
     length = (last - first).days
     if day.weekdays and day.dom is None and length > 7:
         return [outer]
+    if day.dom is None and not day.weekdays:
+        return _months_within(day, first, last, outer.score)
     fitting = [first + days(n) for n in range(min(length, 800) + 1) if _fits(day, first + days(n))]
     if not fitting and length == 0 and day.weekdays:  # "i morgon fredag", when it is not
         near = almanac.on_or_after(context.today, next(iter(day.weekdays)))
@@ -72,6 +74,15 @@ def _within(day: Day, outer: Span, context: Context) -> list[Span]:
         fitting = [found for found in fitting if found >= context.today] or fitting
     ahead = [found for found in fitting if found >= context.today] or fitting
     return [Span(found, found, outer.score) for found in ahead[:1]]
+
+
+def _months_within(day: Day, first: date, last: date, score: float) -> list[Span]:
+    """ "I mars nästa år"."""
+    fitting = [
+        bounds for year in range(first.year, last.year + 1) if (bounds := almanac.month_bounds(year, day.month or 1))
+    ]
+    inside = [Span(*bounds, score) for bounds in fitting if first <= bounds[0] and bounds[1] <= last]
+    return inside[:1] if day.month is not None else []
 
 
 def _dates(day: Day, context: Context) -> list[Span]:

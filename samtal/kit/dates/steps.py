@@ -79,15 +79,13 @@ def portion(first: date, last: date, edge: str, today: date) -> tuple[date, date
     """The early, middle or late part of a stretch, or what is left of it."""
     length = (last - first).days + 1
     if edge == "rest":
-        return max(first, today), last
+        return min(max(first, today), last), last
     if length < 5:
         return first, last
-    if length <= 8:
-        return {"early": (first, first + days(2)), "middle": (first + days(1), first + days(3))}.get(
-            edge, (first + days(3), last - days(2))
-        )
-    third = 10 if length <= 31 else length // 3
-    return {
-        "early": (first, first + days(third - 1)),
-        "middle": (first + days(third), first + days(2 * third - 1)),
-    }.get(edge, (first + days(2 * third), last))
+    if length == 7:  # a week: its late part is Thursday and Friday
+        parts = {"early": (0, 2), "middle": (1, 3), "late": (3, 4)}
+    else:
+        third = 10 if 28 <= length <= 31 else length // 3
+        parts = {"early": (0, third - 1), "middle": (third, 2 * third - 1), "late": (2 * third, length - 1)}
+    start, end = parts.get(edge, parts["late"])
+    return first + days(start), first + days(end)

@@ -12,11 +12,23 @@ from samtal.kit.dates import mentions_date, mentions_time
 @pytest.mark.parametrize(
     "text",
     [
-        "14:00", "14.00", "Det blir kl 14 hos Karin.", "kl. 14", "2 pm", "at 2pm then", "two o'clock", "two in the afternoon",
-        "klockan två", "KLOCKAN TVA", "Jag har fredag 14.00 eller måndag 10.00.", "fre 17 okt 14.00", "mellan 13:00 och 14:00",
-        "13.30, 14.00 eller 15.30", "Bokat: 2026-10-23 14:00.",
+        "14:00",
+        "14.00",
+        "Det blir kl 14 hos Karin.",
+        "kl. 14",
+        "2 pm",
+        "at 2pm then",
+        "two o'clock",
+        "two in the afternoon",
+        "klockan två",
+        "KLOCKAN TVA",
+        "Jag har fredag 14.00 eller måndag 10.00.",
+        "fre 17 okt 14.00",
+        "mellan 13:00 och 14:00",
+        "13.30, 14.00 eller 15.30",
+        "Bokat: 2026-10-23 14:00.",
     ],
-)  # fmt: skip
+)
 def test_two_in_the_afternoon_is_recognised_however_written(text: str) -> None:
     assert mentions_time(text, time(14))
 
@@ -38,10 +50,19 @@ def test_another_number_is_not_that_time(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Friday 23 October", "fre 23 okt 14.00", "23/10", "2026-10-23", "fredag den tjugotredje oktober", "the 23rd of October",
-        "October 23rd", "Då ses vi fredag 23 oktober kl. 14.", "den 23:e", "om nio dagar", "fredag nästa vecka",
+        "Friday 23 October",
+        "fre 23 okt 14.00",
+        "23/10",
+        "2026-10-23",
+        "fredag den tjugotredje oktober",
+        "the 23rd of October",
+        "October 23rd",
+        "Då ses vi fredag 23 oktober kl. 14.",
+        "den 23:e",
+        "om nio dagar",
+        "fredag nästa vecka",
     ],
-)  # fmt: skip
+)
 def test_a_date_is_recognised_however_written(text: str, wednesday: datetime) -> None:
     assert mentions_date(text, date(2026, 10, 23), now=wednesday)
 
