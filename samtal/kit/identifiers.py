@@ -31,7 +31,7 @@ class Identifier:
 
     @property
     def written(self) -> str:
-        """As it is written on paper: `YYYYMMDD-NNNN`, `943 476 5919`."""
+        """As it is written on paper: `YYYYMMDD-NNNN`, `999 123 4500`."""
         if self.system == "nhs":
             return f"{self.value[:3]} {self.value[3:6]} {self.value[6:]}"
         return f"{self.value[:8]}-{self.value[8:]}"
