@@ -178,7 +178,8 @@ class Outreach:
                 confirms="follow_up",
                 options=(Option("YES", Say("common.yes")), Option("NO", Say("common.no"))),
             )
-            message = Message("follow_up", "follow_up", reply, "follow_up", appointment.id, hours=24 * 14)
+            data = {"service": await _usual_next(appointment, tx)}
+            message = Message("follow_up", "follow_up", reply, "follow_up", None, data, hours=24 * 14)
             await self._send(appointment.patient_id, clinic, message, tx)
 
     async def after_visit(self, job: Job) -> None:
@@ -300,6 +301,24 @@ def _summary(appointment: Appointment, clinic: Clinic, to: Reach) -> Message:
         options=(*_PLACE_INFO, *_YES_NO),
     )
     return Message("service", "summary", reply, "call_summary", appointment.id)
+
+
+async def _usual_next(appointment: Appointment, tx: Transaction) -> str:
+    """The service this patient has come for after this one before; the same one when there is no such habit."""
+    found = await tx.fetchval(
+        """select later.service from appointment earlier join appointment later
+             on later.clinic_id = earlier.clinic_id and later.patient_id = earlier.patient_id
+               and later.starts_at > earlier.starts_at and later.starts_at < earlier.starts_at + interval '60 days'
+               and later.status = 'fulfilled'
+           where earlier.clinic_id = $1 and earlier.patient_id = $2 and earlier.service = $3 and earlier.id <> $4
+             and earlier.status = 'fulfilled'
+           group by later.service order by count(*) desc limit 1""",
+        tx.clinic_id,
+        appointment.patient_id,
+        appointment.service,
+        appointment.id,
+    )
+    return str(found or appointment.service)
 
 
 async def _made_in_call(call_id: str, tx: Transaction) -> list[Appointment]:

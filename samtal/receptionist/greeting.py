@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from samtal.clinic.model import Text
 from samtal.conversations import repository as conversations
 from samtal.conversations.content import FactValue, Moment, Reply, Say
-from samtal.matters.model import Matter
-from samtal.skills.base import Turn, yes_no
+from samtal.matters.model import Expectation, Matter
+from samtal.skills.base import Skill, Turn, yes_no
 from samtal.skills.receipts import where_and_when
-from samtal.skills.wishes import single_day
+from samtal.skills.wishes import free_from, single_day
 
 TAKE_UP_WITHIN = timedelta(days=30)
 NOTICE_AGAIN_AFTER = timedelta(days=180)
 
 
-async def greet_caller(turn: Turn) -> Reply:
-    """A call is answered."""
+async def greet_caller(turn: Turn, skills: Sequence[Skill]) -> Reply:
+    """A call is answered. What was one yes away from done is read back at once, so that the yes can be said."""
     name = turn.speaker.first_name if turn.speaker and turn.may_now.first_name else ""
     reply = Reply((_notice(turn, name),))
     await conversations.mark_greeted(turn.way, turn.tx)
     matter = _to_take_up(turn)
     if matter is None:
         return reply + Reply((Say("receptionist.how_can_i_help"),))
+    standing = _one_yes_away(turn, matter)
+    skill = next((one for one in skills if standing is not None and one.name == standing.skill), None)
+    again = await skill.resume(turn, standing) if skill is not None and standing is not None else None
+    if again:
+        facts = {"where": where_and_when(turn, matter)}
+        return reply + Reply((Say("receptionist.we_were_at", facts),)) + again
     question = yes_no("take_up", _take_up(turn, matter))
     turn.expect("recall", question, matter=matter)
     return reply + question
@@ -54,6 +61,13 @@ def _to_take_up(turn: Turn) -> Matter | None:
     return None
 
 
+def _one_yes_away(turn: Turn, matter: Matter) -> Expectation | None:
+    for one in turn.standing:
+        if one.matter_id == matter.id and one.confirms in ("book", "move") and matter.value("choice"):
+            return one
+    return None
+
+
 def _take_up(turn: Turn, matter: Matter) -> Say:
     if matter.kind == "call_back":
         return Say("receptionist.take_up_call_back")
@@ -65,8 +79,6 @@ def _take_up(turn: Turn, matter: Matter) -> Say:
         phrase += "_with"
     day, choice = single_day(matter), matter.value("choice")
     if choice:
-        from samtal.skills.wishes import free_from
-
         facts["when"] = Moment(free_from(choice, turn.clinic).start)
         return Say(f"{phrase}_when", facts)
     if day and day >= turn.now.date():

@@ -167,7 +167,8 @@ def _keys(digits: str, turn: Turn) -> list[Command]:
     if any(one.data.get("offers") or one.data.get("options") or one.data.get("appointments") for one in together):
         return pick(number, turn)
     if any(one.confirms for one in together):
-        return [{1: Affirm(), 2: Deny()}.get(number, SelectOffered(number))]
+        by_number: dict[int, Command] = {1: Affirm(), 2: Deny()}
+        return [by_number.get(number, SelectOffered(number))]
     if any("rating" in one.asks for one in together):
         return [Provide("rating", (digits,), digits)]
     return [SelectOffered(number)]

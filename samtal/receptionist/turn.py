@@ -179,7 +179,7 @@ class Receptionist:
 
     async def _answer(self, turn: Turn, ready: Mapping[EntryId, Understanding]) -> Reply:
         if turn.entry.kind == "call_started":
-            return await greeting.greet_caller(turn)
+            return await greeting.greet_caller(turn, self._skills)
         if turn.entry.kind in ("media", "unreadable", "place"):
             return await greeting.first_notice(turn) + Reply((Say("receptionist.cannot_read"),))
         last_said = await self._last_said(turn)

@@ -28,10 +28,6 @@ from samtal.skills.commands import Command
 C = TypeVar("C")
 
 
-class Knows(Protocol):
-    """The clinic's knowledge, as the answering skill made it available."""
-
-
 @dataclass(slots=True)
 class Asked:
     """A question that goes out with this turn's reply; stored with it, or not at all."""

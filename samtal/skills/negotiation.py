@@ -58,6 +58,8 @@ class Aim:
     anchor: datetime | None = None
     """The appointment that is to be moved: what "same time" and "an hour later" are measured from."""
     facts: dict[str, FactValue] | None = None
+    in_a_row: int = 1
+    """So many visits right after one another."""
     moving: AppointmentId | None = None
     """Its present time counts as free."""
 
@@ -263,6 +265,9 @@ async def _free(turn: Turn, wish: Wish, aim: Aim, matter: Matter) -> list[FreeTi
     free = await find_free(
         wish, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=60, for_patient=aim.patient_id, moving=aim.moving
     )
+    if aim.in_a_row > 1:
+        starts = {(one.start, one.practitioner, one.location) for one in free}
+        free = [one for one in free if (one.end, one.practitioner, one.location) in starts] or free
     refused = set(matter.data.get("refused", ()))
     fresh = [one for one in free if one.start.isoformat() not in refused]
     return fresh or free

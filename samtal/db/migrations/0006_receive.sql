@@ -13,6 +13,9 @@ language plpgsql as $$
 begin
   perform set_config('app.clinic_id', p_clinic::text, true);
 
+  -- A second look is needed when another connection has just made the contact point or the very message: its rows are
+  -- not in this statement's snapshot.
+  for attempt in 1 .. 3 loop
   return query
   with seen as (
     select e.id, e.conversation_id, e.seq, e.contact_point_id from timeline_entry e
@@ -71,9 +74,7 @@ begin
   union all
   select seen.conversation_id, seen.id, seen.seq, seen.contact_point_id, true from seen;
 
-  if not found then  -- the same message at the same moment on another connection won
-    return query select e.conversation_id, e.id, e.seq, e.contact_point_id, true from timeline_entry e
-      where e.clinic_id = p_clinic and e.channel = p_channel and e.account = p_account and e.provider_id = p_provider_id;
-  end if;
+  exit when found;
+  end loop;
 end $$;
 grant execute on function receive to samtal_app;

@@ -8,113 +8,71 @@ from typing import Literal
 from samtal.receptionist.safety.lexicon import Reading
 from samtal.receptionist.safety.phrases import Mention
 from samtal.receptionist.safety.rules import Finding
+from samtal.receptionist.safety.surroundings import FAR, Apart, Surroundings, overlap
 
 Verdict = Literal["stands", "asks", "urgent_advice", "dismissed"]
 
-_FAR = 40
+_WEAKEST_LAST: list[Verdict] = ["stands", "asks", "urgent_advice", "dismissed"]
 # Danger that does not end because it has stopped for the moment, or because it was yesterday.
 _LASTING = frozenset(["self_harm", "abuse_at_risk", "poisoning", "stroke", "mental_crisis_threat"])
-# Signs that have passed but that nobody has looked at: the advice line.
-_ADVICE_WHEN_PASSED = frozenset(
-    ["chest_pain", "unconscious_seizure", "breathing", "anaphylaxis", "heavy_bleeding", "pregnancy", "infant_illness",
-     "acute_eye_limb_abdomen", "diabetes_adrenal", "trauma_burn", "sepsis_meningitis"]
-)  # fmt: skip
-_SAYS = frozenset(["says", "said", "insists", "reckons", "claims", "sager", "sa", "pastar", "havdar", "tycker"])
 _STORY = ("cue_pet", "cue_fiction", "cue_statistics", "cue_course", "cue_work")
+_LONG_AGO = ("cue_past", "cue_year")
 _ELSEWHERE = ("cue_colleague", "cue_family_history")
 
 
 def weigh(finding: Finding, reading: Reading) -> Verdict:
     """What the circumstances leave of a finding."""
-    near = _Distances(finding, reading)
-    now = near.of("cue_now")
-    story = min(near.of(kind) for kind in _STORY)
-    if story < _FAR:
+    around = Surroundings(finding, reading)
+    now = around.of("cue_now")
+    # Only what stands in the same clause may silence: "I was on a course and a man has collapsed" is no course.
+    story = around.of(*_STORY, apart=Apart.NOTHING)
+    if story < FAR:
         return "dismissed" if story <= now else "asks"
-    if min(near.of("cue_past"), near.of("cue_year")) < now:
+    if around.of(*_LONG_AGO, apart=Apart.NOTHING) < now:
         return "dismissed"
-    weak = _weakened(near, now)
+    weak = _weakened(around, now)
     if finding.rule.level in ("asks", "urgent_advice") and weak:
         return "dismissed"
-    over = _when_over(finding, near, now)
-    return max(over, "asks" if weak else "stands", key=_STRENGTH.index)
+    return max(_when_over(around, now), "asks" if weak else "stands", key=_WEAKEST_LAST.index)
 
 
-_STRENGTH: list[Verdict] = ["stands", "asks", "urgent_advice", "dismissed"]
-
-
-def _weakened(near: _Distances, now: int) -> bool:
+def _weakened(around: Surroundings, now: int) -> bool:
     """Whether the words around speak of a history, of somebody far away, of a question in general, of a joke."""
-    if near.of("cue_joke") <= 6 or near.of("cue_weeks") < now:
+    if around.of("cue_joke") <= 6 or around.of("cue_weeks") < now:
+        return True
+    told = min(around.of(*_STORY, *_LONG_AGO, apart=Apart.CLAUSE), around.of("cue_pet", "cue_fiction"))
+    elsewhere = around.of(*_ELSEWHERE)
+    if told < now or (elsewhere <= 8 and elsewhere < now):
         return True
     # "What should you do if a toddler drinks it? Mine just did": the second half is no question.
-    if near.of("cue_question") <= 4 and now > 8:
+    if around.of("cue_question", apart=Apart.CLAUSE) <= 4 and now > 8:
         return True
-    if near.category == "mental_crisis_threat" and near.of("cue_admin") < _FAR:
-        return True
-    elsewhere = min(near.of(kind) for kind in _ELSEWHERE)
-    if elsewhere <= 8 and elsewhere < now:
-        return True
-    had = near.of("cue_had") <= 2 and min(now, near.of("cue_recent")) > 12
-    admin = near.of("cue_admin")
-    return had or (admin <= 4 and admin < now and near.lone)
+    return _is_errand(around, now)
 
 
-def _when_over(finding: Finding, near: _Distances, now: int) -> Verdict:
-    category = finding.rule.category
-    if near.of("cue_seen") < _FAR:
-        return "dismissed" if near.of("cue_seen") < now else "asks"
-    if near.of("cue_resolved") >= _FAR:
+def _is_errand(around: Surroundings, now: int) -> bool:
+    """An ordinary errand at the clinic, or a threat made in exasperation over a lost form."""
+    if around.category == "mental_crisis_threat" and around.of("cue_admin") < FAR and not around.says("weapon"):
+        return True
+    had = around.of("cue_had") <= 2 and min(now, around.of("cue_recent")) > 12
+    admin = around.of("cue_admin", apart=Apart.CLAUSE)
+    return had or (admin <= 4 and admin < now and around.lone)
+
+
+def _when_over(around: Surroundings, now: int) -> Verdict:
+    """Signs that have passed but that nobody has looked at are for the advice line, not for silence."""
+    seen = around.of("cue_seen")
+    if seen < FAR:
+        return "dismissed" if seen < now else "asks"
+    if around.of("cue_resolved") >= FAR:
         return "stands"
-    if near.of("cue_admin") <= 8 < now:
+    if around.of("cue_admin") <= 8 < now:
         return "dismissed"
-    if category in _LASTING:
+    if around.category in _LASTING:
         # Feeling well says little after a swallowed battery, or an hour after a face that drooped.
-        stays = category in ("self_harm", "poisoning") or now < _FAR or near.says("sudden")
+        stays = around.category in ("self_harm", "poisoning") or now < FAR or around.says("sudden")
         return "stands" if stays else "asks"
-    return "urgent_advice" if category in _ADVICE_WHEN_PASSED else "asks"
-
-
-class _Distances:
-    """How many words lie between a finding and the nearest cue of a kind."""
-
-    def __init__(self, finding: Finding, reading: Reading) -> None:
-        self._finding = finding
-        self._signs = {mention.concept for mention in reading.mentions}
-        self._cues: dict[str, list[Mention]] = {}
-        for mention in reading.mentions:
-            # "Has stopped moving" is the sign itself, not its end.
-            if _is_hearsay(mention, reading):
-                continue
-            if mention.concept.startswith("cue_") and not any(_overlap(mention, m) for m in finding.mentions):
-                self._cues.setdefault(mention.concept, []).append(mention)
-
-    @property
-    def category(self) -> str:
-        return self._finding.rule.category
-
-    def says(self, concept: str) -> bool:
-        """Whether the message has a sign of this kind at all."""
-        return concept in self._signs
-
-    @property
-    def lone(self) -> bool:
-        """One sign alone: the name of an illness more often than the illness."""
-        return len(self._finding.mentions) == 1
-
-    def of(self, kind: str) -> int:
-        return min((self._to(cue) for cue in self._cues.get(kind, ())), default=_FAR)
-
-    def _to(self, cue: Mention) -> int:
-        if cue.end <= self._finding.start:
-            return self._finding.start - cue.end
-        return max(0, cue.start - self._finding.end)
-
-
-def _is_hearsay(cue: Mention, reading: Reading) -> bool:
-    """ "Says he's fine" is the patient's word, not the end of the danger."""
-    before = {word.text for word in reading.words[max(0, cue.start - 3) : cue.start]}
-    return cue.concept == "cue_resolved" and bool(before & _SAYS)
+    return "urgent_advice"
 
 
 def covered_by_idiom(mentions: Iterable[Mention]) -> set[Mention]:
@@ -125,15 +83,9 @@ def covered_by_idiom(mentions: Iterable[Mention]) -> set[Mention]:
         mention
         for mention in mentions
         if not mention.concept.startswith("cue_")
-        and any(
-            idiom.start < mention.end and mention.start < idiom.end and _shorter(mention, idiom) for idiom in idioms
-        )
+        and any(overlap(idiom, mention) and _length(mention) <= _length(idiom) for idiom in idioms)
     }
 
 
-def _shorter(mention: Mention, idiom: Mention) -> bool:
-    return mention.end - mention.start <= idiom.end - idiom.start
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
+def _length(mention: Mention) -> int:
+    return mention.end - mention.start

@@ -13,6 +13,8 @@ from samtal.skills.answering.passages import split_questions
 from samtal.skills.base import Turn, yes_no
 from samtal.skills.commands import Ask, Provide, ProvideWhen, StartFlow
 
+PREPARATION_THRESHOLD = 0.25
+"""Lower than for the clinic's texts at large: that a visit is meant is half the answer."""
 _LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "preparation", "how_did_you_know", "are_you_human", "abilities")
 
 
@@ -41,7 +43,7 @@ class Answering:
             case "hours":
                 return self._hours(turn, question)
             case "practitioner_days":
-                return self._days(turn, question)
+                return await self._days(turn, question)
             case "who_treats":
                 return await self._who_treats(turn, question)
             case "phone_number":
@@ -49,12 +51,17 @@ class Answering:
             case "medical":
                 return self._from_texts(turn, question) or self._medical(turn, question)
             case _:
-                return self._general(turn, question)
+                return await self._general(turn, question)
 
     # -- the clinic's texts --------------------------------------------------------------------------------------------
 
-    def _general(self, turn: Turn, question: Ask) -> Reply:
-        return self._from_texts(turn, question) or self._stranger(turn, question) or self._unknown(turn, question)
+    async def _general(self, turn: Turn, question: Ask) -> Reply:
+        return (
+            self._from_texts(turn, question)
+            or await self._preparation(turn, question)
+            or self._stranger(turn, question)
+            or self._unknown(turn, question)
+        )
 
     def _from_texts(self, turn: Turn, question: Ask) -> Reply:
         """Every part of the question that the clinic's texts answer, each in the clinic's words."""
@@ -76,6 +83,22 @@ class Answering:
             if words_or_say not in parts:
                 parts.append(words_or_say)
         return Reply(tuple(parts))
+
+    async def _preparation(self, turn: Turn, question: Ask) -> Reply:
+        """A question about what to do before a visit that is named, being booked, or booked already."""
+        service = self._service(turn)
+        if service is None and turn.speaker is not None:
+            upcoming = await turn.upcoming(turn.speaker.id)
+            if upcoming and turn.may_touch(upcoming[0]):
+                service = turn.clinic.service(upcoming[0].service)
+        retriever = knowledge_of(turn.clinic).preparations.get(service.id) if service else None
+        if service is None or retriever is None:
+            return Reply()
+        ranked = retriever.rank(question.text, language=turn.language, limit=1)
+        if not ranked or ranked[0].score < PREPARATION_THRESHOLD:
+            return Reply()
+        turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
+        return Reply((Verbatim(service.preparation),))
 
     def _own_practitioner(self, turn: Turn) -> str | None:
         matter = turn.focus()
@@ -138,10 +161,10 @@ class Answering:
                 days.append(Say("answering.day_hours", facts))
         return Listed(tuple(days), "and")
 
-    def _days(self, turn: Turn, question: Ask) -> Reply:
+    async def _days(self, turn: Turn, question: Ask) -> Reply:
         people = self._people(turn)
         if not people:
-            return self._general(turn, question)
+            return await self._general(turn, question)
         said = tuple(self._days_of(turn, one) for one in people[:3])
         return Reply(said)
 
@@ -167,7 +190,7 @@ class Answering:
         """Who does this here; the question is the beginning of a booking, so what it named is remembered."""
         service = self._service(turn)
         if service is None:
-            return self._general(turn, question)
+            return await self._general(turn, question)
         words = next((c.text for c in turn.commands if isinstance(c, Provide) and c.field == "service"), "")
         turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
         people = turn.clinic.who_offers(service.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from samtal.clinic.model import Clinic
@@ -14,6 +15,8 @@ from samtal.skills.answering.retrieval import Retriever
 class Knowledge:
     retriever: Retriever
     people: Gazetteer
+    preparations: Mapping[str, Retriever]
+    """By service: what to do before the visit, found only when it is known which visit is meant."""
 
 
 _by_clinic: dict[int, tuple[Clinic, Knowledge]] = {}
@@ -23,7 +26,7 @@ def knowledge_of(clinic: Clinic) -> Knowledge:
     """The knowledge of this very version of the clinic; a changed clinic file is another object."""
     kept = _by_clinic.get(clinic.id)
     if kept is None or kept[0] is not clinic:
-        kept = (clinic, Knowledge(Retriever(_passages(clinic)), _people(clinic)))
+        kept = (clinic, Knowledge(Retriever(_passages(clinic)), _people(clinic), _preparations(clinic)))
         _by_clinic[clinic.id] = kept
     return kept[1]
 
@@ -48,6 +51,24 @@ def _passages(clinic: Clinic) -> list[Passage]:
                     )
                 )
     return found
+
+
+def _preparations(clinic: Clinic) -> dict[str, Retriever]:
+    return {
+        service.id: Retriever(
+            Passage(f"{service.id}/preparation", "article", language, asked, service.preparation.in_(language))
+            for language, asked in _ASKED_BEFORE.items()
+            if language in clinic.languages
+        )
+        for service in clinic.services
+        if service.preparation
+    }
+
+
+_ASKED_BEFORE = {
+    "sv": ("vad ska jag ha med mig", "ska jag förbereda något innan", "får jag äta innan", "måste jag fasta"),
+    "en": ("what should I bring", "do I need to prepare anything", "may I eat before", "do I have to fast"),
+}
 
 
 def _people(clinic: Clinic) -> Gazetteer:

@@ -17,6 +17,7 @@ from samtal.skills.answering.passages import Hit, Passage, suits, unpriced, want
 
 Row = NDArray[np.float64]
 
+UNSURE: Final = 0.4
 THRESHOLD: Final = 0.5  # below it we do not know
 ANSWER_SHARE: Final = 0.6  # what an answer mentions in passing says less than what it was written for
 QUIET_WEIGHT: Final = 0.08
@@ -53,7 +54,7 @@ class Retriever:
             return []
         evidence, doubts = shelf.judge(question)
         likeness = np.where(shelf.asked, evidence @ np.array(WEIGHTS), evidence @ np.array(UNASKED))
-        scores = _sureness(likeness, doubts)
+        scores = np.minimum(_sureness(likeness, doubts), shelf.ceiling(question))
         order = np.argsort(-scores, kind="stable")
         allowed = (i for i in order if _may_say(shelf.passages[i], practitioner))
         return [Hit(shelf.passages[i], float(scores[i])) for i, _ in zip(allowed, range(limit), strict=False)]
@@ -141,6 +142,11 @@ class _Shelf:
         amiss = np.array([float(unpriced(kind, p.answer)) for p in self.passages])
         orphan = np.full(len(self.passages), self._orphan(reading, reach))
         return np.column_stack(evidence), np.column_stack((orphan, 1.0 - cover, amiss, medical))
+
+    def ceiling(self, question: str) -> Row:
+        """A wish for medical advice is answered by what a practitioner wrote for it, never by an article."""
+        medical = read(question, self._language).medical
+        return np.array([UNSURE if medical and p.kind == "article" else 1.0 for p in self.passages])
 
     def _orphan(self, reading: Reading, reach: Mapping[str, Row]) -> float:
         """How plainly the question is about a topic that no text of the clinic touches."""

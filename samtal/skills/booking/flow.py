@@ -10,6 +10,7 @@ from samtal.kit.ids import PatientId
 from samtal.matters.model import Expectation, Matter
 from samtal.skills import negotiation
 from samtal.skills.base import Turn
+from samtal.skills.booking import together
 from samtal.skills.booking.subjects import settle_subject
 from samtal.skills.commands import (
     Affirm,
@@ -63,17 +64,40 @@ class Booking:
 
     async def _matter(self, turn: Turn) -> Matter | None:
         """The booking these words belong to: the one in focus, or a new one."""
+        taken_up = await self._offered_visit(turn)
+        if taken_up is not None:
+            return taken_up
         current = turn.focus(KIND)
         starts = [one for one in turn.commands if isinstance(one, StartFlow) and one.flow in ("book", "find_provider")]
+        for_two = together.is_for_two(turn)
         if starts:
             turn.commands = [one for one in turn.commands if one not in starts]
             if current is None or self._is_another(turn, current):
                 current = await self._begin(turn)
+            if for_two:
+                await together.begin(turn, current)
             return current
         if current is not None and self._concerns(turn, current):
             return current
         if current is None and self._implies(turn):
             return await self._begin(turn)
+        return None
+
+    async def _offered_visit(self, turn: Turn) -> Matter | None:
+        """Yes to "would you like another time?" after a cancellation, or to a follow-up that the clinic asked about."""
+        for skill, confirms in (("cancelled", "look"), ("follow_up", "follow_up")):
+            offer = turn.waiting_for(skill)
+            if offer is None or not turn.answers(offer, confirms):
+                continue
+            if turn.has(Affirm) or turn.has(ProvideWhen) or any(self._is_field(one) for one in turn.commands):
+                turn.take(Affirm)
+                await turn.met(offer)
+                matter = await self._begin(turn)
+                named = any(isinstance(one, Provide) and one.field == "service" for one in turn.commands)
+                if not named and offer.data.get("service"):
+                    await turn.remember(matter, "service", offer.data["service"], sureness=0.7)
+                turn.commands = [one for one in turn.commands if not isinstance(one, StartFlow)]
+                return matter
         return None
 
     def _is_another(self, turn: Turn, current: Matter) -> bool:
@@ -123,6 +147,8 @@ class Booking:
             reply = await self._take_yes_no(turn, matter, expectation)
             if reply is not None:
                 return reply
+        if together.has_second(matter):
+            await together.take_times(turn, matter)
         if turn.has(AnyWillDo) and expectation is not None:
             await self._take_any(turn, matter, expectation)
         return await negotiation.take_wishes(turn, matter, self._aim(turn, matter))
@@ -209,7 +235,10 @@ class Booking:
         missing = await self._ask_missing(turn, matter)
         if missing:
             return missing
-        return await self._lead(turn, matter, await negotiation.next_step(turn, matter, self._aim(turn, matter)))
+        reply = await negotiation.next_step(turn, matter, self._aim(turn, matter))
+        if together.has_second(matter):
+            reply = await together.read_back(turn, matter, reply)
+        return await self._lead(turn, matter, reply)
 
     async def _lead(self, turn: Turn, matter: Matter, reply: Reply) -> Reply:
         people = matter.data.pop("does_not_offer", None)
@@ -310,6 +339,7 @@ class Booking:
             read_back="booking.read_back",
             patient_id=subject,
             names_details=turn.point.scheme != "email",
+            in_a_row=2 if together.has_second(matter) else 1,
         )
 
     # -- the yes -----------------------------------------------------------------------------------------------------
@@ -340,8 +370,9 @@ class Booking:
             "where": turn.clinic.location(chosen.location).address,
         }
         plain = "_plain" if turn.point.scheme == "email" else ""
+        along = await together.book(turn, matter) if together.has_second(matter) else None
         reply = Reply(
-            (Say(f"booking.booked{plain}", facts),),
+            (Say(f"booking.booked{plain}", facts), *((along,) if along else ())),
             options=() if turn.speaks else (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info"))),
         )
         turn.expect(self.name, reply, about=appointment.id, hours=24 * 30)

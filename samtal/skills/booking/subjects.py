@@ -16,11 +16,11 @@ async def settle_subject(turn: Turn, matter: Matter) -> None:
     if not named:
         return
     turn.commands = [one for one in turn.commands if one not in named]
-    matter.patient_id = await _person(turn, named[0].value)
+    matter.patient_id = await person_named(turn, named[0].value)
     await turn.remember(matter, "subject", named[0].value, named[0].text)
 
 
-async def _person(turn: Turn, name: str) -> PatientId:
+async def person_named(turn: Turn, name: str) -> PatientId:
     """Somebody this contact point is known to stand for, else a new patient tied to it."""
     known = best_match(name, turn.candidates)
     if known is not None:
