@@ -63,13 +63,15 @@ class Surroundings:
         return max(0, cue.start - self._finding.end)
 
     def _apart(self, cue: Mention) -> Apart:
-        start, end = self._finding.start, self._finding.end
-        nearest = self._words[start] if cue.start < start else self._words[end - 1]
-        word = self._words[cue.start]
-        if word.sentence != nearest.sentence:
+        """What lies between the cue and that sign of the finding it is closest to."""
+        return min(self._between(cue, sign) for sign in self._finding.mentions)
+
+    def _between(self, cue: Mention, sign: Mention) -> Apart:
+        first, last = (cue, sign) if cue.start < sign.start else (sign, cue)
+        one, other = self._words[first.end - 1], self._words[last.start]
+        if one.sentence != other.sentence:
             return Apart.SENTENCE
-        between = range(cue.end, start) if cue.start < start else range(end, cue.start)
-        if word.clause != nearest.clause or any(at in between for at in self._contrasts):
+        if one.clause != other.clause or any(first.end <= at < last.start for at in self._contrasts):
             return Apart.CLAUSE
         return Apart.NOTHING
 

@@ -99,6 +99,20 @@ def test_a_grandmother_called_nan_is_no_number() -> None:
     assert assess("nan is not breathing").kind == "emergency"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we were at a first aid course and a man has collapsed, not breathing",
+        "jag jobbar som sjuksköterska och tror att min man har en hjärtinfarkt",
+        "no history of allergies but my throat is closing up",
+        "prov på onsdag? förresten spyr jag blod",
+        "my dog bit my daughter's face and it won't stop bleeding",
+    ],
+)
+def test_what_is_told_beside_a_sign_does_not_silence_it(text: str) -> None:
+    assert _is_caught(text)
+
+
 def test_the_deciding_words_are_kept_for_the_log() -> None:
     assert assess("det gör ont i bröstet").spans == ("gor ont", "brostet")
 
