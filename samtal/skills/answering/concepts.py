@@ -101,6 +101,11 @@ def related(topic: str) -> Mapping[str, float]:
     return _RELATED.get(topic, {})
 
 
+def topics(language: Language) -> frozenset[str]:
+    """Every topic that the words of a language can mean."""
+    return _lexicon(language).topics
+
+
 def read(text: str, language: Language) -> Reading:
     """Say what a text is about."""
     lexicon = _lexicon(language)
@@ -112,10 +117,10 @@ def read(text: str, language: Language) -> Reading:
             found[match] = max(found.get(match, 0.0), strength)
     matches = _longest(found)
     means: dict[int, set[str]] = defaultdict(set)
-    topics: dict[str, float] = {}
+    spoken: dict[str, float] = {}
     for (concept, at), strength in matches.items():
         if concept in lexicon.topics:
-            topics[concept] = max(topics.get(concept, 0.0), strength)
+            spoken[concept] = max(spoken.get(concept, 0.0), strength)
         for i in at:
             means[i].add(concept)
     words = tuple(
@@ -123,7 +128,7 @@ def read(text: str, language: Language) -> Reading:
         for i, word in enumerate(folded)
     )
     concepts = {concept for concept, _ in matches}
-    return Reading(words, topics, frozenset(concepts - lexicon.topics - {"medical"}), "medical" in concepts)
+    return Reading(words, spoken, frozenset(concepts - lexicon.topics - {"medical"}), "medical" in concepts)
 
 
 _Match = tuple[str, frozenset[int]]

@@ -54,7 +54,7 @@ class Retriever:
             return []
         evidence, doubts = shelf.judge(question)
         likeness = np.where(shelf.asked, evidence @ np.array(WEIGHTS), evidence @ np.array(UNASKED))
-        scores = np.minimum(_sureness(likeness, doubts), shelf.ceiling(question))
+        scores = _sureness(likeness, doubts)
         order = np.argsort(-scores, kind="stable")
         allowed = (i for i in order if _may_say(shelf.passages[i], practitioner))
         return [Hit(shelf.passages[i], float(scores[i])) for i, _ in zip(allowed, range(limit), strict=False)]
@@ -93,7 +93,9 @@ def _lexicon_of(tag: str) -> Language:
 def _sureness(likeness: Row, doubts: Row) -> Row:
     """How likely each passage answers, 0..1."""
     result: Row = 1.0 / (1.0 + np.exp(-(np.column_stack([likeness, doubts]) @ np.array(SURENESS) + BIAS)))
-    return result
+    # A wish for medical advice is answered by what a practitioner wrote for it, never by an article.
+    advice_from_article = doubts[:, DOUBTS.index("medical") - 1] >= 1.0
+    return np.where(advice_from_article, np.minimum(result, UNSURE), result)
 
 
 class _Shelf:
@@ -142,11 +144,6 @@ class _Shelf:
         amiss = np.array([float(unpriced(kind, p.answer)) for p in self.passages])
         orphan = np.full(len(self.passages), self._orphan(reading, reach))
         return np.column_stack(evidence), np.column_stack((orphan, 1.0 - cover, amiss, medical))
-
-    def ceiling(self, question: str) -> Row:
-        """A wish for medical advice is answered by what a practitioner wrote for it, never by an article."""
-        medical = read(question, self._language).medical
-        return np.array([UNSURE if medical and p.kind == "article" else 1.0 for p in self.passages])
 
     def _orphan(self, reading: Reading, reach: Mapping[str, Row]) -> float:
         """How plainly the question is about a topic that no text of the clinic touches."""

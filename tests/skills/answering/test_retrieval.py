@@ -61,6 +61,7 @@ def test_what_the_clinic_has_not_written_stays_unanswered(clinic: str, question:
         ("northgate", "what dose of ibuprofen should I take for my knee?"),
         ("lindangen", "är det farligt att ha så högt blodtryck?"),
         ("havsbris", "hur många alvedon får jag ta mot tandvärken?"),
+        ("lovhaga", "vilken värktablett är bäst mot akut tandvärk?"),
     ],
 )
 def test_a_medical_question_is_not_answered_by_an_article(clinic: str, question: str) -> None:
