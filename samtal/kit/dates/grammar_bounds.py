@@ -118,6 +118,7 @@ def _beyond(part: str, bound: str) -> str:
         ("forenoon", "after"): "afternoon",
         ("morning", "after"): "late_forenoon",
         ("evening", "before"): "day",
+        ("late", "by"): "day",
     }
     return words.get((part, bound), part)
 
@@ -139,12 +140,18 @@ def _bound_days(when: When, bound: str, context: Context) -> When | None:
     return replace(when, day=Day(spans=tuple(found), grain="day")) if found else None
 
 
+_DOING = frozenset(["do", "make", "come", "manage", "attend", "it", "komma", "hinna", "ga", "vara", "ta"])
+"""What may stand between "not" and the day: "I can't make it on Friday", "kan inte komma på fredag"."""
+
+
 @EXCLUSIONS.rule(
-    r"! [pdfu<@~]* (?P<x>[DTB]) (?P<more>(?:[&|,]{1,2}[pd]*[DTB])*)",
+    r"! (?P<verb>x{0,2}) [pdfu<@~]* (?P<x>[DTB]) (?P<more>(?:[&|,]{1,2}[pd]*[DTB])*)",
     r"(?P<x>[DTB]) x?Z",
 )
 def _excluded(context: Context, match: Match) -> When | None:
     """As in "inte onsdagar", "anything but Friday", "onsdagar går bort"."""
+    if "verb" in match.match.groupdict() and any(token.text not in _DOING for token in match.all("verb")):
+        return None
     more = match.all("more") if "more" in match.match.groupdict() else []
     first, day = match.tokens[match.match.start()], match.when("x").day
     if first.text == "no" and not (day is not None and day.recurring):

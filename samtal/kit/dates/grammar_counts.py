@@ -225,6 +225,18 @@ def _next_hours(context: Context, kind: str, number: int, way: int, exact: bool)
 _MINUTE = days(1) / (24 * 60)
 
 
+@COUNTED.rule(r"d? (?P<j>j) (?P<n>n) (?P<w>[WR])", r"d? (?P<n>n) (?P<j>j) (?P<w>R)")
+def _next_weekdays(context: Context, match: Match) -> When | None:
+    """As in "the next two Fridays"."""
+    value, number = match.get("w").value, match.get("n").number
+    if match.get("j").value not in ("next", "coming", "nearest", "following") or not 1 <= number <= 20:
+        return None
+    weekday = cast(int, value[0] if isinstance(value, tuple) else value)
+    first = almanac.on_or_after(context.today + days(1), weekday)
+    spans = (Span(first, first + days(7 * (number - 1))),)
+    return When(day=Day(weekdays=frozenset({weekday}), recurring=True, spans=spans))
+
+
 @COUNTED.rule(r"[<p@d]* (?P<j>j) (?P<u>U)")
 def _nearest_days(context: Context, match: Match) -> When | None:
     """As in "de närmaste dagarna": a few days."""

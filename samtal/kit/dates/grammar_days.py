@@ -78,12 +78,12 @@ def _is_a_date(context: Context, match: Match, token: Token) -> bool:
     before = match.tokens[start - 1].symbol if start else ""
     neighbour = (match.following.symbol if match.following else ".") or "."
     dressed = before in ("W", "P", "b", "a", "e", "R") or neighbour in "WPtkqsT&r|," or before == "I"
-    if token.symbol == "n":
-        return True
+    if token.symbol == "n" and not token.digits:
+        return context.language == "sv" and token.number > 12  # "den tjugofem" as heard; "the two" are a pair
     if token.digits:
         return True
     if not match.has("d") and not match.has("p"):
-        return before in ("W", "b", "a")
+        return before in ("W", "b", "a") or (token.number > 3 and neighbour in "TPk")
     return (
         token.number > 3 or dressed or (context.language == "sv" and neighbour in ".!" and token.number not in (2, -1))
     )
@@ -203,6 +203,9 @@ def _current_unit(context: Context, match: Match) -> When | None:
         return None
     if context.language == "en" and kind == "week" and match.match[0][0] in "@<":
         return None
+    follower = match.following
+    if follower is not None and isinstance(follower.value, When) and follower.value.day and follower.value.day.dom:
+        return None  # "the week of 6 October"
     day = unit_around(context.today, kind, 0)
     assert day is not None
     if kind == "week" and match.match[0][0] == "d":

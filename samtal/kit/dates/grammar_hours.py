@@ -33,7 +33,7 @@ def an_article(match: Match, token: Token) -> bool:
     return token.text in ("ett", "one") and follower is not None and follower.symbol in "x|"
 
 
-UNTIL = ("until", "till", "til", "'til")
+UNTIL = ("until", "untill", "till", "til", "'til")
 
 
 def away(match: Match) -> bool:
@@ -54,6 +54,14 @@ def _does_it_suit(context: Context, match: Match) -> When | None:
     ):
         return None
     return at(clock_of(match.all("h")))
+
+
+@LONE.rule(r"(?P<h>n) (?P<b>L)")
+def _hour_or_later(context: Context, match: Match) -> When | None:
+    """As in "10 or later"."""
+    if context.expects == "date" or match.get("h").number > 19:
+        return None
+    return bounded(at(clock_of(match.all("h"))), str(match.get("b").value), match)
 
 
 @LONE.rule(rf"(?P<b>[ab]) [~k]* (?P<h>n) {_UNCOUNTED}")

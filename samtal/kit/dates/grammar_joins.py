@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from samtal.kit.dates.almanac import on_or_after
-from samtal.kit.dates.grammar_hours import moved_from
+from samtal.kit.dates.grammar_hours import UNTIL, moved_from
 from samtal.kit.dates.grammar_times import NOT_COUNTED, clock_of
 from samtal.kit.dates.resolving import spans_of
 from samtal.kit.dates.rewriting import Match, Pass
@@ -43,7 +43,7 @@ def _from_to(context: Context, match: Match) -> When | None:
     """As in "tisdag till fredag", "between Monday and Wednesday", "13 juli - 15 juli"."""
     if moved_from(match):
         return None
-    if "till" in match.match.groupdict() and match.get("till").value not in ("by", "before"):
+    if "till" in match.match.groupdict() and match.get("till").value != "by" and match.get("till").text not in UNTIL:
         return None
     return between(context, match.when("a").day, match.when("b").day)
 
@@ -188,6 +188,15 @@ def _half_of_day(context: Context, match: Match) -> When | None:
     """As in "Tuesday am", "thurs pm"."""
     part = "afternoon" if match.get("z").value == "p" else "forenoon"
     return joined(match.when("d"), When(hours=Hours(part=part, grain="part")))
+
+
+@PROMOTIONS.rule(r"(?P<h>n) [pd,]* (?P<d>D) (?P<p>T)")
+def _hour_before_day_and_part(context: Context, match: Match) -> When | None:
+    """As in "5 tomorrow afternoon"."""
+    part, clock = match.when("p").hours, clock_of(match.all("h"))
+    if part is None or part.part is None or part.at or clock is None or clock.hour > 12:
+        return None
+    return joined(match.when("d"), When(hours=replace(part, at=clock, grain="hour")))
 
 
 @PROMOTIONS.rule(r"(?P<h>n) [pd,]* (?P<d>[DB])", r"(?P<h>n) (?P<d>[DB])")

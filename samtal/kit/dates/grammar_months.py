@@ -132,7 +132,11 @@ def _literal(context: Context, match: Match) -> When | None:
 
 
 def preceding_of(match: Match) -> bool:
-    return match.following is not None and match.following.symbol == "v"
+    follower, end = match.following, match.match.end()
+    if follower is None:
+        return False
+    beyond = match.tokens[end + 1].symbol if end + 1 < len(match.tokens) else ""
+    return follower.symbol == "v" or (follower.symbol in "@p" and beyond in tuple("MmjdHn"))
 
 
 @FIRST.rule(r"(?P<a>A)")

@@ -72,7 +72,10 @@ def _written(context: Context, match: Match) -> When | None:
 
 
 @TIMES.rule(
-    r"[k~f]* (?P<h>nz) h?", r"[k~]* (?P<h>n) h(?P<z>z?)", rf"~*k[~f]* (?P<h>n) {NOT_COUNTED}", r"[k~]* (?P<h>n) r?i"
+    r"[k~f]* (?P<h>nz) h?",
+    r"[k~]* (?P<h>n) h(?P<z>z?)",
+    rf"~*k[~f]* (?P<h>n) {NOT_COUNTED}",
+    r"[k~]* (?P<h>n) r?i(?P<z>z?)",
 )
 def _hour(context: Context, match: Match) -> When | None:
     tokens = match.all("h")

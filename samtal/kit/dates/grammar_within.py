@@ -190,6 +190,16 @@ def _later_in(context: Context, match: Match) -> When | None:
     return When(day=stretch(min(start, last), last))
 
 
+@RELATIVE.rule(rf"d? (?P<o>[oj]) s {OF} (?P<d>D)")
+def _half_of(context: Context, match: Match) -> When | None:
+    """As in "första halvan av november", "the second half of next week"."""
+    ends, nth = _ends(context, match.when("d").day), match.get("o").value
+    if ends is None or nth not in (1, 2, -1, "last") or (ends[1] - ends[0]).days < 3:
+        return None
+    middle = ends[0] + (ends[1] - ends[0]) // 2
+    return When(day=stretch(ends[0], middle) if nth == 1 else stretch(middle + days(1), ends[1]))
+
+
 @RELATIVE.rule(r"f? u (?P<q>Q) d? (?P<d>D)")
 def _week_from(context: Context, match: Match) -> When | None:
     """As in "for a week starting tomorrow"."""
@@ -197,7 +207,7 @@ def _week_from(context: Context, match: Match) -> When | None:
     return When(day=stretch(ends[0], ends[0] + days(6))) if ends else None
 
 
-@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v d? (?P<d>D)")
+@RELATIVE.rule(r"d? (?P<q>Q) d? (?P<d>D)", r"d (?P<u>U) v? d? (?P<d>D)")
 def _week_of(context: Context, match: Match) -> When | None:
     """As in "the week commencing 4 February"."""
     ends = _ends(context, match.when("d").day)

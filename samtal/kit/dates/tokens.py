@@ -59,6 +59,7 @@ _MASTER = re.compile(
     r"|(?P<dmy>\b(?:3[01]|[12]\d|0?[1-9])(?P<cut>[/.-])(?:3[01]|[12]\d|0?[1-9])(?P=cut)(?:(?:19|20)\d{2}|\d{2})\b(?![.:]\d))"
     r"|(?P<dmsy>\b(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9])\s?[-']\s?(?:20)?[2-4]\d\b(?!\s?/))"
     r"|(?P<ym>\b20[1-4]\d[-/](?:1[0-2]|0?[1-9])\b(?![-/.]?\d))"
+    r"|(?P<my>\b(?:1[0-2]|0?[1-9])/20[1-4]\d\b)"
     r"|(?P<dm>\b(?:3[01]|[12]\d|0?[1-9])\s?/\s?(?:3[01]|[12]\d|0?[1-9])\b(?!\d))"
     r"|(?P<clock>\b(?:2[0-4]|1\d|0?\d)(?:\s?:\s?|\.|,)[0-5]\d(?:[:.]\d\d)?(?!\d)(?![.,]\d)|\b(?:2[0-3]|1\d|0?\d):[0-5](?!\d)|\b(?:2[0-3]|1\d|0?\d)\s?h\s?(?:[0-5]\d)?\b)"
     r"|(?P<ordinal>\b(?:3[01]|[12]\d|0?[1-9])(?:\s?:\s?(?:a|e|de|te|dje|nde|ra)\b|(?:a|e|de|te|dje|nde|ra|st|nd|rd|th)\b|\s(?:st|nd|rd|th)\b))"
@@ -103,13 +104,19 @@ def tokenise(source: Folded, original: str, language: str) -> list[Token]:
     while index < len(raw):
         kind, start, end = raw[index]
         phrase = _phrase(source.text, raw, index, language) if kind in ("word", "number", "mark", "ordinal") else None
-        if phrase is not None:
+        if phrase is not None and (phrase[1][0] != "Z" or _about_a_day(tokens)):
             index, entry = phrase
             tokens.append(Token(*entry, start, raw[index - 1][2], source.text[start : raw[index - 1][2]]))
             continue
         tokens.extend(_token(kind, source.text[start:end], start, end, source, original, language, tokens))
         index += 1
     return _numbers_joined(tokens, language)
+
+
+def _about_a_day(before: list[Token]) -> bool:
+    """ "Thursday I can't": what rules out must follow what it rules out."""
+    said = [token for token in before[-2:] if token.symbol != ","]
+    return bool(said) and said[-1].symbol not in "x."
 
 
 def _group(kind: str) -> str:
@@ -139,6 +146,11 @@ def _token(
         return [Token("x", None, start, end, text)]  # "10 st" is ten of something
     if kind == "ordinal" and " " in text and text[-2:] == "st" and text[:-3] not in ("1", "21", "31"):
         return [Token("x", None, start, end, text)]
+    if kind == "ordinal" and language == "en" and text[-1] in "ae":
+        digits = re.match(r"\d+", text)[0]  # type: ignore[index]
+        middle = start + len(digits)
+        half = Token("z" if text[-1] == "a" else "x", "a", middle, end, text[-1])
+        return [Token("n", int(digits), start, middle, digits), half]  # "9a" is 9 am
     if kind == "ordinal":
         return [Token("o", int(re.match(r"\d+", text)[0]), start, end, text)]  # type: ignore[index]
     if kind == "ampm":
@@ -147,7 +159,7 @@ def _token(
         return [Token("z", text.strip()[0], start, end, text)]
     if kind == "clock":
         return [_clock(text, start, end)]
-    if kind in ("iso", "dmy", "dmsy", "dm", "ym"):
+    if kind in ("iso", "dmy", "dmsy", "dm", "ym", "my"):
         return [_date(kind, text, start, end, language)]
     if kind == "mark":
         return _mark(text, start, end, source.text, before)
@@ -192,7 +204,8 @@ def _date(kind: str, text: str, start: int, end: int, language: str) -> Token:
     if kind == "iso":
         made = almanac.make(*parts)
         day = Day(spans=(Span(made, made),)) if made else None
-    elif kind == "ym":
+    elif kind in ("ym", "my"):
+        parts.sort(reverse=True)
         day = Day(spans=(Span(*almanac.month_bounds(parts[0], parts[1])),), grain="month")
     else:
         year = None if len(parts) < 3 else parts[2] if parts[2] > 99 else _century(parts[2])
