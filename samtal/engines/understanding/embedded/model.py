@@ -69,7 +69,7 @@ def examples() -> list[tuple[str, str]]:
         text = (_DATA / f"examples_{language}.toml").read_text(encoding="utf-8")
         for label, lines in tomllib.loads(text).items():
             found += [(label, line_of(pieces_of(line)).text) for line in lines.splitlines() if line.strip()]
-    return [(label, line.replace(" # ", " #")) for label, line in found]
+    return found
 
 
 def trained(pairs: list[tuple[str, str]]) -> TextModel:

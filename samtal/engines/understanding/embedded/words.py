@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from samtal.kit.language import fold
 
 _PIECE = re.compile(
-    r"(?P<word>\d+(?:[.:,]\d+)+|[^\W_]+(?:['’][^\W_]+)*)|(?P<ask>\?+)|(?P<stop>[.!;\n…]+)|(?P<comma>[,:–—()]|\s-\s)"
+    r"(?P<word>#(?:when|person|service|place|name|number)\b|\d+(?:[.:,]\d+)+|[^\W_]+(?:['’][^\W_]+)*)|(?P<ask>\?+)|(?P<stop>[.!;\n…]+)|(?P<comma>[,:–—()]|\s-\s)"
     r"|(?P<good>[👍👌🙏✅🆗🤝💯])|(?P<smile>[\U0001F300-\U0001FAFF☀-➿❤])"
 )
 _QUOTED = re.compile(r"(?m)^\s*>.*$|^.{0,120}\b(?:wrote|skrev)\s*:\s*$")

@@ -1,0 +1,138 @@
+"""What an utterance does: cues and the text model vote, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from samtal.engines.understanding.embedded.model import text_model
+from samtal.engines.understanding.embedded.said import Said, reread
+from samtal.engines.understanding.embedded.words import Piece, line_of
+from samtal.receptionist.understanding import TurnContext
+
+# How much a cue adds to the model's score; what a cue of that name speaks for.
+CUES: dict[str, tuple[str, float]] = {
+    "book": ("book", 0.4),
+    "reschedule": ("reschedule", 0.55),
+    "cancel": ("cancel", 0.75),
+    "cannot_attend": ("cannot_attend", 0.5),
+    "will_attend": ("will_attend", 0.4),
+    "check": ("check", 0.4),
+    "who_treats": ("find", 0.35),
+    "price": ("price", 0.5),
+    "hours": ("hours", 0.4),
+    "practitioner_days": ("days", 0.35),
+    "directions": ("directions", 0.35),
+    "preparation": ("preparation", 0.3),
+    "medical": ("medical", 0.4),
+    "are_you_human": ("human", 0.5),
+    "how_did_you_know": ("knew", 0.4),
+    "phone_number": ("phone_number", 0.35),
+    "abilities": ("abilities", 0.35),
+    "offers": ("offers", 0.35),
+    "hand_over": ("hand_over", 0.5),
+    "call_me": ("call_me", 0.45),
+    "upset": ("upset", 0.4),
+    "cancel_flow": ("cancel_flow", 0.45),
+    "later": ("later", 0.45),
+    "repeat": ("repeat", 0.5),
+    "dont_know": ("dont_know", 0.45),
+    "any": ("any", 0.45),
+    "any_practitioner": ("any", 0.4),
+    "alternatives": ("alternatives", 0.35),
+    "new_owner": ("new_owner", 0.5),
+    "wrong_person": ("wrong_person", 0.4),
+    "wrong_number": ("wrong_number", 0.6),
+    "stop": ("stop", 0.6),
+    "start": ("start", 0.6),
+    "question": ("ask", 0.25),
+    "chit_chat": ("chat", 0.3),
+    "out_of_scope": ("out", 0.3),
+    "symptom": ("reason", 0.25),
+    "yes": ("yes", 0.5),
+    "accept": ("yes", 0.35),
+    "no": ("no", 0.5),
+    "refuse": ("no", 0.3),
+    "greet": ("greet", 0.3),
+    "thank": ("thank", 0.3),
+    "goodbye": ("goodbye", 0.35),
+    "ack": ("ack", 0.35),
+    "ok": ("ack", 0.2),
+}
+QUESTIONS = frozenset(
+    "ask price hours days directions preparation medical human knew phone_number abilities offers find".split()
+)
+SMALL = frozenset("yes no greet thank goodbye ack".split())
+_SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
+_LEAST = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one sentence does, and how sure that is."""
+
+    label: str
+    score: float
+    text: str
+    scores: dict[str, float]
+    cues: frozenset[str]
+    asks: bool
+
+
+def acts_of(said: Said, context: TurnContext) -> list[Act]:
+    """One act for every sentence that has one."""
+    sentences = _sentences(said)
+    if len(sentences) < 2:
+        return [_act(said.text, said.line.text, frozenset(said.cues), said, context)]
+    found = []
+    for text, start in sentences:
+        pieces = [one for one in said.line.pieces if start <= one.start < start + len(text)]
+        if pieces:
+            found.append(_act(text.strip(), line_of(pieces).text, frozenset(reread_at(start, text, said, context)), said, context))
+    return found
+
+
+def reread_at(start: int, text: str, said: Said, context: TurnContext) -> dict[str, object]:
+    """The cues of the sentence at this place."""
+    del start
+    return dict(reread(text, said, context))
+
+
+def _sentences(said: Said) -> list[tuple[str, int]]:
+    """Sentences, without cutting inside a value (`13.30`, `Dr. Berg`)."""
+    values = [(one.start, one.end) for one in (*said.mentions, *said.matches, *said.names, *said.births, *said.phones)]
+    cuts = [0]
+    for match in _SENTENCE.finditer(said.text):
+        end = match.end()
+        inside = any(start < end <= stop for start, stop in values) or re.search(r"\d[.]$|\b(?:dr|kl|nr|st)[.]$", match.group(), re.I)
+        if not inside and end < len(said.text):
+            cuts.append(end)
+    parts = [(said.text[a:b], a) for a, b in zip(cuts, [*cuts[1:], len(said.text)], strict=True)]
+    return [(text, at) for text, at in parts if any(letter.isalnum() for letter in text)]
+
+
+def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnContext) -> Act:
+    scores = dict(text_model().scores(line)) if line.strip() else {}
+    bonus: dict[str, float] = {}
+    for cue in cues:
+        if cue in CUES:
+            label, weight = CUES[cue]
+            bonus[label] = max(bonus.get(label, 0.0), weight)
+    asks = "?" in text or "question" in cues
+    for label, weight in bonus.items():
+        scores[label] = scores.get(label, 0.0) + weight
+    if asks:
+        scores["reason"] = scores.get("reason", 0) - 0.3
+    if "#" in line:
+        scores["out"] = scores.get("out", 0) - 0.15
+        scores["chat"] = scores.get("chat", 0) - 0.15
+    if line.count(" ") > 3:
+        for label in SMALL:
+            scores[label] = scores.get(label, 0) - 0.1
+    label = max(scores, key=lambda one: scores[one]) if scores else ""
+    if not label or scores[label] < _LEAST:
+        label = ""
+    return Act(label, scores.get(label, 0.0), text, scores, cues, asks)
+
+
+__all__ = ["Act", "Piece", "acts_of"]

@@ -1,0 +1,131 @@
+"""Yes and no to what was asked, and what an answer makes of the rest."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from samtal.engines.understanding.embedded.acts import QUESTIONS, Act
+from samtal.engines.understanding.embedded.said import Said
+from samtal.receptionist.understanding import TurnContext
+from samtal.skills.commands import (
+    Affirm,
+    Ask,
+    CannotAttend,
+    Command,
+    Deny,
+    Provide,
+    ProvideWhen,
+    RequestAlternatives,
+    SelectOffered,
+    StartFlow,
+    WillAttend,
+)
+
+_FLOW_OF = {"book": "book", "move": "reschedule", "cancel": "cancel", "look": "book", "take_up": "book", "follow_up": "book"}
+_POLITE = re.compile(r" (?:ja|nej|no|yes|nä|na|gärna|garna|jo|japp|nope|yep|please|snalla|nae|yeah) (?:, )?(?:tack|thanks|thank you|please) ")
+
+
+def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Command]) -> list[Command]:
+    """Yes or no, if one of them is said to what was asked."""
+    if any(isinstance(one, SelectOffered) for one in picked):
+        return []
+    heard = context.heard
+    open_question = bool(heard.confirms or heard.offers or "offer" in heard.asks or "confirm" in heard.asks)
+    yes, no = _leading(said)
+    labels = {act.label for act in acts}
+    if no:
+        return [Deny()]
+    if yes:
+        return [Affirm()]
+    if open_question and said.has("refuse") and not labels & QUESTIONS and not said.has("accept"):
+        return [Deny()]
+    if said.has("accept") and not said.has("refuse") and not labels & {"book", "cancel", "check", *QUESTIONS} and not _denied(said):
+        return [Affirm()]
+    if open_question and said.has("ok") and len(said.words) <= 3:
+        return [Affirm()]
+    return [Affirm()] if labels == {"yes"} and len(said.words) < 7 else [Deny()] if labels == {"no"} and len(said.words) < 9 else []
+
+
+def leads_with_no(said: Said) -> bool:
+    return _leading(said)[1]
+
+
+def _leading(said: Said) -> tuple[bool, bool]:
+    """Whether a yes, or a no, is said in so many words; the first of the two counts."""
+    yes, no = said.cues.get("yes"), said.cues.get("no")
+    if yes and no:
+        return (True, False) if yes.start < no.start else (False, True)
+    return yes is not None, no is not None
+
+
+def _denied(said: Said) -> bool:
+    return said.has("exclude") and len(said.words) > 2
+
+
+def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
+    """Make the answer and the rest of the utterance agree."""
+    heard = context.heard
+    _same_as_read_back(commands, context)
+    new = [one for one in commands if isinstance(one, ProvideWhen | SelectOffered | RequestAlternatives)]
+    values = [one for one in commands if isinstance(one, Provide) and not (one.field == "name" and one.of == "self")]
+    wants = [one for one in commands if isinstance(one, StartFlow | Ask)]
+    if heard.confirms == "attend" and new and any(isinstance(one, Deny) for one in commands):
+        _replace(commands, Deny, CannotAttend())
+    if heard.confirms != "attend" and any(isinstance(one, WillAttend) for one in commands) and _has(commands, Affirm):
+        _drop(commands, Affirm)
+    if _has(commands, CannotAttend):
+        _drop(commands, Deny)
+        _drop(commands, Affirm)
+    if (new or values) and heard.confirms != "summary":
+        _drop(commands, Deny)
+    leads = _leading(said)[0]
+    if _has(commands, Affirm) and (new or values) and (not leads or not (heard.confirms or heard.offers)):
+        _drop(commands, Affirm)
+    if _has(commands, Affirm) and heard.confirms:
+        own = _FLOW_OF.get(heard.confirms)
+        _remove(commands, [one for one in wants if isinstance(one, StartFlow) and one.flow == own])
+    if _has(commands, Affirm) and not heard.confirms and not heard.offers and (wants or new):
+        _drop(commands, Affirm)
+    if _has(commands, Deny) and not heard.confirms and not heard.offers and wants:
+        _drop(commands, Deny)
+
+
+def _same_as_read_back(commands: list[Command], context: TurnContext) -> None:
+    """A yes that says the time again says no new time."""
+    chosen = context.known.get("choice")
+    if not chosen or not _has(commands, Affirm):
+        return
+    start = datetime.fromisoformat(chosen).astimezone(context.now.tzinfo)
+    same = [one for one in commands if isinstance(one, ProvideWhen) and _fits(one, start)]
+    _remove(commands, same)
+
+
+def _fits(said: ProvideWhen, start: datetime) -> bool:
+    return any(
+        (not one.has_date or one.first == start.date() == one.last)
+        and (not one.has_time or one.at == start.time().replace(tzinfo=None))
+        for one in said.mention.readings
+    )
+
+
+def polite_only(said: Said) -> bool:
+    """"Ja tack" and "no thanks" thank for nothing."""
+    rest = _POLITE.sub(" ", said.plain.text)
+    return rest != said.plain.text and not re.search(r" (?:tack|tackar|thanks|thank|cheers|ta) ", rest)
+
+
+def _has(commands: list[Command], kind: type) -> bool:
+    return any(isinstance(one, kind) for one in commands)
+
+
+def _drop(commands: list[Command], kind: type) -> None:
+    commands[:] = [one for one in commands if not isinstance(one, kind)]
+
+
+def _remove(commands: list[Command], gone: list[Command]) -> None:
+    commands[:] = [one for one in commands if not any(one is other for other in gone)]
+
+
+def _replace(commands: list[Command], kind: type, other: Command) -> None:
+    commands[:] = [other if isinstance(one, kind) else one for one in commands]
