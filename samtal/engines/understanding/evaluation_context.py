@@ -1,0 +1,169 @@
+"""The situation of an evaluation record as an engine is told of it: a clinic of the names there are, and what was heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from samtal.clinic.model import Clinic, Location, Phrases, Practitioner, Service, Span, Text
+from samtal.kit.ids import ClinicId
+from samtal.receptionist.understanding import Heard, Offered, TurnContext
+
+_ZONE = ZoneInfo("Europe/Stockholm")
+_PLACE = re.compile(
+    r"\b(?:in|at|near|around|to|from|of|is|city of|located in)\s+(?:the\s+)?((?:[A-Z][\w.]+|SF|SFO|LA)(?:\s+[A-Z][\w.]+){0,2})"
+)
+_NOT_PLACE = re.compile(r"^(?:I|The|My|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July"
+                        r"|August|September|October|November|December|Dr|AM|PM|Can|Please|Ok|Okay)\b")  # fmt: skip
+_SPECIALTIES = {
+    "General Practitioner": ("general practitioner", "gp", "family doctor", "general doctor"),
+    "Dermatologist": ("dermatologist", "skin doctor", "dermatology"),
+    "Gynecologist": ("gynecologist", "gynaecologist", "obgyn", "gyno"),
+    "ENT Specialist": ("ent specialist", "ent", "ear nose and throat", "ent doctor"),
+    "Ophthalmologist": ("ophthalmologist", "eye doctor", "eye specialist"),
+    "Psychologist": ("psychologist",),
+    "Psychiatrist": ("psychiatrist",),
+    "Family Counselor": ("family counselor", "family counsellor", "counselor", "family therapist"),
+}
+_VISITS = {
+    "läkare": ("läkartid", "läkarbesök", "doktor"), "tandläkare": ("tandläkartid",), "sköterska": ("sköterskebesök",),
+    "hygienist": ("tandhygienist",), "sjukgymnast": ("fysioterapeut",), "provtagning": ("blodprov",),
+    "vaccination": ("vaccin",), "hudläkare": (), "akuttid": (), "återbesök": (), "undersökning": ("hälsoundersökning",),
+}  # fmt: skip
+
+
+def context_of(record: Mapping[str, Any]) -> TurnContext:
+    """What the engine may know of one record."""
+    given = record["context"]
+    now = datetime.fromisoformat(given["reference_time"]).replace(tzinfo=_ZONE)
+    clinic = _clinic(record)
+    filled = {key: value for key, value in (given.get("filled") or {}).items() if isinstance(value, str)}
+    return TurnContext(
+        clinic=clinic,
+        now=now,
+        channel=_channel(given.get("channel")),
+        language=record["language"],
+        flow=given.get("active_flow") or "",
+        known={**filled, **_choice(given)},
+        heard=_heard(given, now),
+        has_appointment=given.get("active_flow") in ("reschedule", "cancel"),
+    )
+
+
+def _channel(name: str | None) -> str:
+    return "webchat" if name in (None, "web") else str(name)
+
+
+def _choice(given: Mapping[str, Any]) -> dict[str, str]:
+    """The time that was read back."""
+    read_back = (given.get("previous_bot") or {}).get("confirming") or {}
+    day, clock = read_back.get("date"), read_back.get("time")
+    if isinstance(day, str) and isinstance(clock, str):
+        return {"choice": datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=_ZONE).isoformat()}
+    return {}
+
+
+def _heard(given: Mapping[str, Any], now: datetime) -> Heard:
+    bot = given.get("previous_bot") or {}
+    table = given.get("on_the_table") or {}
+    shown = table if isinstance(table, list) else [table] if table else []
+    offers = tuple(_offered(one, given, now) for one in shown if "time" in one or "date" in one)
+    asks = [*bot.get("asked", ())]
+    open_offer = bool(bot.get("offered") or (shown and not bot.get("asked") and not bot.get("confirming")))
+    if open_offer and not bot.get("asked_more"):
+        asks.append("offer")
+    confirms = "book" if bot.get("confirming") else "look" if bot.get("offered_intent") else ""
+    if bot.get("asked_more"):
+        confirms = "more"
+    if confirms:
+        asks.append("confirm")
+        offers = ()
+    return Heard(bot.get("utterance") or "", given.get("active_flow") or "", tuple(asks), confirms, offers)
+
+
+def _offered(one: Mapping[str, Any], given: Mapping[str, Any], now: datetime) -> Offered:
+    filled = given.get("filled") or {}
+    said = one.get("date") or filled.get("date")
+    day = date.fromisoformat(said) if isinstance(said, str) else now.date()
+    clock = time.fromisoformat(one["time"]) if isinstance(one.get("time"), str) else time(12)
+    start = datetime.combine(day, clock, tzinfo=_ZONE)
+    return Offered(start, *(str(one.get(kind) or filled.get(kind) or "") for kind in ("practitioner", "location", "service")))
+
+
+def _clinic(record: Mapping[str, Any]) -> Clinic:
+    given = record["context"]
+    described = given.get("clinic")
+    if described:
+        people = [(one["name"], (one["role"],) if one.get("role") else ()) for one in described["practitioners"]]
+        services = [(one["name"], tuple(one.get("synonyms", ()))) for one in described["services"]]
+        places = list(described.get("locations", ()))
+        opens, _, closes = str(described.get("hours", "08:00-17:00")).partition("-")
+    else:
+        names = _names_at_hand(given)
+        people = [(name, ()) for name in names["practitioner"]]
+        english = record["language"] == "en"
+        services = list((_SPECIALTIES if english else _VISITS).items())
+        services += [(name, ()) for name in names["service"] if name not in dict(services)]
+        utterance = record["utterance"] if isinstance(record["utterance"], str) else ""
+        places = list(dict.fromkeys([*names["location"], *_places_in(utterance)]))
+        opens, closes = "08:00", "17:00"
+    return _made(people, services, places, opens, closes, record["language"])
+
+
+def _names_at_hand(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Names that the record's state holds: what was offered, read back or filled in."""
+    bot = given.get("previous_bot") or {}
+    table = given.get("on_the_table") or {}
+    sources = [given.get("filled") or {}, *(table if isinstance(table, list) else [table])]
+    for key in ("offered", "confirming"):
+        found = bot.get(key) or {}
+        sources += found if isinstance(found, list) else [found]
+    names: dict[str, list[str]] = {"practitioner": [], "location": [], "service": []}
+    for source in sources:
+        for kind, kept in names.items():
+            value = source.get(kind) if isinstance(source, Mapping) else None
+            if isinstance(value, str) and value not in kept:
+                kept.append(value)
+    for one in given.get("providers", ()):
+        for kind, kept in names.items():
+            if isinstance(one.get(kind), str) and one[kind] not in kept:
+                kept.append(one[kind])
+    return names
+
+
+def _places_in(utterance: str) -> list[str]:
+    """Where no clinic is given, a capitalised word after `in` may be a place."""
+    found = [match[1].rstrip(".") for match in _PLACE.finditer(utterance)]
+    return [name for name in found if not _NOT_PLACE.match(name)]
+
+
+def _made(
+    people: list[tuple[str, tuple[str, ...]]],
+    services: list[tuple[str, tuple[str, ...]]],
+    places: list[str],
+    opens: str,
+    closes: str,
+    language: str,
+) -> Clinic:
+    service_ids = tuple(name for name, _ in services)
+    span = Span(time.fromisoformat(opens), time.fromisoformat(closes))
+    return Clinic(
+        id=ClinicId(UUID(int=1)),
+        name="Clinic",
+        timezone="Europe/Stockholm",
+        country="SE" if language == "sv" else "US",
+        languages=(language,),
+        opening_hours={day: (span,) for day in range(1, 6)},
+        emergency_number="112",
+        locations=tuple(Location(name, name, "") for name in places),
+        services=tuple(
+            Service(name, Text({language: name}), 30, Phrases({language: also})) for name, also in services
+        ),
+        practitioners=tuple(
+            Practitioner(name, name, service_ids, tuple(places), {}, also_called=also) for name, also in people
+        ),
+    )

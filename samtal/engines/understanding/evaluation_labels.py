@@ -1,0 +1,171 @@
+"""Our commands in the label scheme of the evaluation files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from samtal.engines.understanding.embedded.answers import leads_with_no
+from samtal.engines.understanding.embedded.said import Said, read
+from samtal.kit.dates.prediction import date_value, time_value
+from samtal.receptionist.understanding import TurnContext, Understanding
+from samtal.skills.commands import (
+    Acknowledge,
+    Affirm,
+    AnyWillDo,
+    Ask,
+    CallMe,
+    CancelFlow,
+    CannotAttend,
+    CannotUnderstand,
+    ChitChat,
+    ComeBackLater,
+    Command,
+    Deny,
+    DontKnow,
+    Goodbye,
+    Greet,
+    HandOver,
+    Provide,
+    ProvideWhen,
+    Repeat,
+    RequestAlternatives,
+    SelectOffered,
+    StartFlow,
+    StartMessages,
+    StopMessages,
+    SwitchLanguage,
+    Thank,
+    WillAttend,
+    WrongNumber,
+    WrongPerson,
+)
+
+Label = dict[str, object]
+_PLAIN: dict[type, str] = {
+    HandOver: "hand_over", CallMe: "hand_over", CancelFlow: "cancel_flow", ComeBackLater: "cancel_flow", Repeat: "repeat",
+    DontKnow: "dont_know", Deny: "deny", RequestAlternatives: "request_alternatives", WillAttend: "affirm",
+    StopMessages: "stop", StartMessages: "start", Greet: "greet", Thank: "thank", Goodbye: "goodbye",
+    Acknowledge: "acknowledge", ChitChat: "chit_chat", CannotUnderstand: "cannot_understand",
+    WrongPerson: "deny", WrongNumber: "deny",
+}  # fmt: skip
+_FIELDS = ("practitioner", "service", "location", "name", "born", "phone", "reason")
+
+
+def labelled(understood: Understanding, record: Mapping[str, Any], context: TurnContext) -> list[Label]:
+    """The commands as the files name them."""
+    said = read(record["utterance"], context)
+    in_turn = "previous_bot" in record["context"]
+    found: list[Label] = []
+    for command in understood.commands:
+        found += _labels(command, said, context, in_turn)
+    found = _together(found, said, context, in_turn)
+    unique = [one for index, one in enumerate(found) if one not in found[:index]]
+    return unique or [{"command": "cannot_understand"}]
+
+
+def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -> list[Label]:
+    match command:
+        case StartFlow(flow=flow):
+            return [{"command": "start_flow", "flow": flow}]
+        case Provide():
+            return _provided(command)
+        case ProvideWhen():
+            return _when(command, context)
+        case Affirm():
+            chosen = "offer" in context.heard.asks and not context.heard.confirms
+            return [{"command": "select_offered" if chosen else "affirm"}]
+        case SelectOffered(index=index):
+            many = len(context.heard.offers) > 1
+            return [{"command": "select_offered", **({"index": index} if many else {})}]
+        case Ask(topic=topic, text=text):
+            return _asked(topic, text, context, in_turn)
+        case AnyWillDo(field=field):
+            if in_turn and context.language == "en" and (field or context.heard.asks):
+                return [{"command": "set_slot", "slot": field or context.heard.asks[0], "text": "", "value": "dontcare"}]
+            return [{"command": "dont_care"}]
+        case CannotAttend():
+            return [{"command": "start_flow", "flow": "cancel"}]
+        case SwitchLanguage(language=language):
+            return [{"command": "change_language", "language": language}]
+        case _:
+            name = _PLAIN.get(type(command))
+            return [{"command": name}] if name else []
+
+
+def _asked(topic: str, text: str, context: TurnContext, in_turn: bool) -> list[Label]:
+    if topic == "my_appointment":
+        return [{"command": "start_flow", "flow": "check"}]
+    if topic == "who_treats" and not context.flow:
+        return [{"command": "start_flow", "flow": "find_provider"}]
+    if topic == "offers":
+        return [{"command": "request_alternatives"} if context.flow else {"command": "start_flow", "flow": "book"}]
+    if topic == "abilities" and context.language == "en" and not in_turn:
+        return [{"command": "ask_abilities"}]
+    if topic == "are_you_human" and context.language == "en":
+        return [{"command": "chit_chat"}]
+    return [{"command": "ask", "topic": topic or None}]
+
+
+def _provided(command: Provide) -> list[Label]:
+    if command.field not in _FIELDS:
+        return []
+    label: Label = {"command": "set_slot", "slot": command.field, "text": command.text, "value": command.value}
+    return [label | ({"not": True} if command.excluded else {})]
+
+
+def _when(command: ProvideWhen, context: TurnContext) -> list[Label]:
+    reading, extra = command.mention.best, {"not": True} if command.mention.excluded else {}
+    if not command.mention.excluded and context.heard.offers and not command.of_existing:
+        fitting = _offers_meant(command, context)
+        if len(fitting) == 1:
+            many = len(context.heard.offers) > 1
+            return [{"command": "select_offered", **({"index": fitting[0]} if many else {})}]
+    if reading.compared and not reading.has_date and not reading.has_time:
+        return [{"command": "request_alternatives"}]
+    found: list[Label] = []
+    day, clock = date_value(reading), time_value(reading)
+    if day is None and reading.soonest:
+        day = {"from": context.now.date().isoformat(), "to": None}
+    if day is not None:
+        found.append({"command": "set_slot", "slot": "date", "text": command.mention.text, "value": day, **extra})
+    if clock is not None:
+        found.append({"command": "set_slot", "slot": "time", "text": command.mention.text, "value": clock, **extra})
+    return found
+
+
+def _offers_meant(command: ProvideWhen, context: TurnContext) -> list[int]:
+    """The offers that a time said in words fits."""
+    found = []
+    for index, offer in enumerate(context.heard.offers, 1):
+        start = offer.start
+        for one in command.mention.readings:
+            day = not one.has_date or (one.first == start.date() == one.last)
+            clock = start.time().replace(tzinfo=None)
+            hour = not one.has_time or one.at == clock or (
+                one.at is None and (one.earliest is None or one.earliest <= clock) and (one.latest is None or clock < one.latest)
+            )
+            if day and hour and (one.has_date or one.has_time):
+                found.append(index)
+                break
+    return found
+
+
+def _together(found: list[Label], said: Said, context: TurnContext, in_turn: bool) -> list[Label]:
+    """What the scheme says of several commands at once."""
+    names = {str(one["command"]) for one in found}
+    changed = any(one["command"] == "set_slot" and one.get("slot") != "reason" for one in found)
+    open_offer = "offer" in context.heard.asks or bool(context.heard.offers)
+    refuses = leads_with_no(said) or said.has("refuse") or "instead" in said.words
+    if changed and "deny" not in names and (context.heard.confirms or open_offer) and refuses and not names & {"affirm", "select_offered"}:
+        if not any(one.get("not") for one in found):
+            found = [{"command": "deny"}, *found]
+    if open_offer and in_turn and changed and (said.has("alternatives") or "?" in said.text) and "select_offered" not in names:
+        found.append({"command": "request_alternatives"})
+    if "request_alternatives" in names and "start_flow" not in names and not context.flow and not in_turn:
+        return found
+    if in_turn and "acknowledge" in names:
+        found = [one for one in found if one["command"] != "acknowledge"]
+    if "select_offered" in names:
+        found = [one for one in found if one["command"] != "deny"]
+    return found
