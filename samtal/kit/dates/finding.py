@@ -135,6 +135,7 @@ def _shared(tokens: list[Token], context: Context) -> list[Token]:
         left, right = result[index - 1], result[index + 1]
         if result[index].symbol in "|&," and isinstance(left.value, When) and isinstance(right.value, When):
             result[index - 1] = replace(left, value=_with_stretch(left.value, right.value))
+            result[index - 1] = _with_day(result[index - 1], right.value)
         elif result[index].symbol in "|&" and left.symbol in "no" and isinstance(right.value, When):
             result[index - 1] = _same_month(left, right.value)
     for index in range(1, len(result) - 1):
@@ -175,6 +176,16 @@ def _in_same_week(left: When, right: When, context: Context) -> When:
         return replace(right, day=replace(b, spans=a.spans))
     first = next((span.first for span in spans_of(a, context)), None)
     return right if first is None else replace(right, day=one_day(on_or_after(first, min(b.weekdays))))
+
+
+def _with_day(left: Token, right: When) -> Token:
+    """As in "kl nio eller tio på fredag"."""
+    when = left.value
+    if not isinstance(when, When) or when.day is not None or when.hours is None or when.hours.at is None:
+        return left
+    if right.day is None or right.hours is None or right.hours.at is None:
+        return left
+    return replace(left, value=replace(when, day=right.day), symbol="B")
 
 
 def _same_month(left: Token, right: When) -> Token:

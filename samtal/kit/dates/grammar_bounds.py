@@ -154,7 +154,7 @@ def _excluded(context: Context, match: Match) -> When | None:
         return None
     more = match.all("more") if "more" in match.match.groupdict() else []
     first, day = match.tokens[match.match.start()], match.when("x").day
-    if first.text == "no" and not (day is not None and day.recurring):
+    if first.text in ("no", "inga") and not (day is not None and day.recurring):
         return None  # "no, Friday"
     if more:
         return _excluded_list(match, more)

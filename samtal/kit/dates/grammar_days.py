@@ -77,7 +77,11 @@ def _is_a_date(context: Context, match: Match, token: Token) -> bool:
     start = match.match.start()
     before = match.tokens[start - 1].symbol if start else ""
     neighbour = (match.following.symbol if match.following else ".") or "."
-    dressed = before in ("W", "P", "b", "a", "e", "R") or neighbour in "WPtkqsT&r|," or before == "I"
+    dressed = (
+        before in ("W", "P", "b", "a", "e", "R")
+        or neighbour in ("WPtkqsT&r|," if context.language == "sv" else "WPtksT&r|,")
+        or before == "I"
+    )
     if token.symbol == "n" and not token.digits:
         return context.language == "sv" and token.number > 12  # "den tjugofem" as heard; "the two" are a pair
     if token.digits:
@@ -126,7 +130,7 @@ def _related_weekday(context: Context, match: Match) -> When | None:
     if "n" in match.match.groupdict():  # "Wednesday after next"
         if match.get("n").value != "next":
             return None
-        return When(day=one_day(almanac.monday_of(context.today) + days(6 + cast(int, match.get("w").value))))
+        return When(day=one_day(almanac.on_or_after(context.today + days(8), cast(int, match.get("w").value))))
     said = str(match.get("j").value)
     said = "coming" if said == "nearest" else said
     if said == "next2":

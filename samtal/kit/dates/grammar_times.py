@@ -141,7 +141,7 @@ def _between_hours(context: Context, match: Match) -> When | None:
 
 
 @TIMES.rule(
-    rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>a)]) d? {HOUR} h? (?!r?[UVNMm])",
+    rf"[k~f]* u? (?P<m>[nq]) (?P<u>U?) (?P<way>[<>ab)]) d? {HOUR} h? (?!r?[UVNMm])",
     rf"[k~f]* (?P<m>u) (?P<u>U) (?P<way>[<>)]) {HOUR}",
 )
 def _past_or_to(context: Context, match: Match) -> When | None:
@@ -152,12 +152,14 @@ def _past_or_to(context: Context, match: Match) -> When | None:
     if not 1 <= minutes.number <= 59 or (unit is None and minutes.number > 29):
         return None
     hours = match.all("h")
+    if way == "b" and (match.get("way").text != "fore" or minutes.number not in (5, 10, 15, 20, 25)):
+        return None
     if way == "a" and not (len(hours) == 2 and minutes.number in (5, 10, 15, 20, 25)):
         return None
     if way == ")" and _looks_like_range(context, minutes, hours[0], unit):
         return None
     clock = clock_of(hours)
-    return at(shifted(clock, -minutes.number if way in "<)" else minutes.number), match) if clock else None
+    return at(shifted(clock, -minutes.number if way in "<)b" else minutes.number), match) if clock else None
 
 
 def _looks_like_range(context: Context, first: Token, second: Token, unit: Token | None) -> bool:

@@ -285,6 +285,16 @@ def _same(context: Context, match: Match) -> When | None:
     return When(day=unit_around(anchor, cast(tuple[str, int], unit.value)[0], 0))
 
 
+@RELATIVE.rule(r"J [<@p]? (?P<d>D)")
+def _same_weekday(context: Context, match: Match) -> When | None:
+    """As in "samma dag nästa vecka": the weekday already talked about."""
+    ends = _ends(context, match.when("d").day)
+    anchor = context.anchor or _talked_about(context, match)
+    if anchor is None or ends is None or (ends[1] - ends[0]).days != 6:
+        return None
+    return When(day=one_day(almanac.on_or_after(ends[0], anchor.isoweekday())))
+
+
 def _talked_about(context: Context, match: Match) -> date | None:
     """The day that "the same week" looks back to: "tisdagen ... till fredag samma vecka"."""
     before = match.tokens[: match.match.start()]
@@ -293,6 +303,13 @@ def _talked_about(context: Context, match: Match) -> date | None:
     days_said = [token.value.day for token in before if isinstance(token.value, When) and token.value.day is not None]
     ends = _ends(context, days_said[-1]) if days_said else None
     return ends[0] if ends else None
+
+
+@RELATIVE.rule(r"u? q (?P<way>C)")
+def _a_quarter(context: Context, match: Match) -> When | None:
+    """As in "en kvart senare"."""
+    later = match.get("way").value == "later"
+    return When(compared="later" if later else "earlier", shift_minutes=15 if later else -15)
 
 
 def _said_before(context: Context, match: Match) -> date | None:

@@ -87,10 +87,10 @@ UNACCENTED = {"sv": {"ar": "är", "for": "får", "varen": "vären"}, "en": {}}
 # Never a misspelling: ordinary words and names one letter away from a day or a month.
 NOT_NEAR = frozenset(
     {
-        "mandat", "modag", "sandag", "freddag", "ledig", "dagen", "tidag", "mardag", "fredad", "sondra", "marta",
+        "mandat", "modag", "sandag", "ledig", "dagen", "tidag", "mardag", "fredad", "sondra", "marta",
         "mandel", "munday", "sundae", "sandy", "augusta", "augustin", "augustus", "octobre", "evening", "mourning",
         "warning", "planning", "morning", "meaning", "learning", "turning", "burning", "friend", "fridge", "trisha",
-        "tuscany", "veckans", "vecka", "vackan", "klocka", "klockor", "klackan", "friden", "monica", "janina",
+        "tuscany", "veckans", "vacka", "vecka", "vackan", "klocka", "klockor", "klackan", "friden", "monica", "janina",
         "decembers",
     }
 )  # fmt: skip

@@ -168,18 +168,12 @@ LINKS: list[Row] = [
     ("~", None, "vid runt kring omkring ungefär ca cirka circa typ framåt vid_typ strax_kring strax_vid runt_om"),
     ("~", None, "ungefär_vid så_där sådär"),
     ("b", "before", "före innan tills fram_till inte_efter ej_efter inte_senare_än strax_före strax_innan"),
-    (
-        "b",
-        "by",
-        "senast inget_efter ingenting_efter till_och_med tom inte_efter allra_senast inte_senare_än som_senast t_o_m t.o.m. t.o.m",
-    ),
+    ("b", "by", "senast inget_efter ingenting_efter till_och_med tom inte_efter allra_senast inte_senare_än"),
+    ("b", "by", "som_senast t_o_m t.o.m. t.o.m"),
     ("a", "after", "efter strax_efter"),
-    ("a", "from", "från tidigast från_och_med fr_om fr_o_m f_o_m fr.o.m. fr.o.m f.o.m. f.o.m fom frånochmed"),
-    (
-        "a",
-        "from",
-        "inte_före inget_före inget_innan ingenting_före inte_innan ej_före ej_innan inte_förrän förrän förrns",
-    ),
+    ("a", "from", "från from tidigast från_och_med fr_om fr_o_m f_o_m fr.o.m. fr.o.m f.o.m. f.o.m fom frånochmed"),
+    ("a", "from", "inte_före inget_före inget_innan ingenting_före inte_innan ej_före ej_innan inte_förrän förrän"),
+    ("a", "from", "förrns"),
     ("a", "from", "inte_tidigare_än tidigast_från allra_tidigast först aldrig_före aldrig_innan inte_förns"),
     ("a", "from", "inte_förens förens förns"),
     ("e", None, "mellan"),
@@ -193,7 +187,7 @@ LINKS: list[Row] = [
     ("s", -30, "half"),
     ("!", None, "istället_för i_stället_för"),
     ("%", None, "varför_inte kan_ni_inte kan_du_inte har_ni_inte finns_det_inte kan_jag_inte_få skulle_inte"),
-    ("!", None, "inte ej icke utom förutom aldrig undantaget"),
+    ("!", None, "inte ej ejj inga icke utom förutom aldrig undantaget"),
     ("Z", None, "går_bort går_inte går_ej funkar_inte funkar_ej passar_inte passar_ej fungerar_inte går_det_inte"),
     ("Z", None, "kan_jag_inte går_dåligt"),
     ("Z", None, "funkar_dåligt är_omöjligt är_omöjlig är_kört är_dåligt passar_dåligt hinner_jag_inte kan_vi_inte"),
@@ -290,7 +284,7 @@ FUZZY = (
     "söndagen januari februari augusti september oktober november december imorgon övermorgon eftermiddag "
     "eftermiddagen förmiddag förmiddagen klockan midsommar fjorton femton sexton sjutton trettio fyrtio femtio "
     "trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje "
-    "tjugofjärde tjugofemte tjugosjätte tjugosjunde tjugoåttonde tjugonionde trettionde trettioförsta veckan "
+    "tjugofjärde tjugofemte tjugosjätte tjugosjunde tjugoåttonde tjugonionde trettionde trettioförsta vecka veckan "
     "lunchtid"
 )
 """Words that are still understood with one letter wrong."""
