@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from samtal.kit.dates import almanac
@@ -169,9 +170,11 @@ def _token(
 def _word(
     text: str, start: int, end: int, source: Folded, original: str, language: str, before: list[Token]
 ) -> list[Token]:
+    begin, until = source.span(start, end)
+    written = unicodedata.normalize("NFC", original[begin:until]).lower()
+    if language == "en" and any(letter in "åäö" for letter in written):
+        return [Token("x", None, start, end, text)]  # "låter" is not "later"
     if text in ACCENTED[language] or text in UNACCENTED[language]:
-        begin, until = source.span(start, end)
-        written = original[begin:until].lower()
         if text in ACCENTED[language] and written != ACCENTED[language][text]:
             return [Token("x", None, start, end, text)]
         if text in UNACCENTED[language] and written == UNACCENTED[language][text]:

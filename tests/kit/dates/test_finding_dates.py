@@ -179,3 +179,7 @@ def test_values_are_the_plain_forms(wednesday: datetime) -> None:
     assert (date_value(window.best), time_value(window.best)) == ("2026-10-20", {"from": "13:00", "to": "17:00"})
     assert date_value(recurring.best) == {"weekdays": [1, 3]}
     assert date_value(soonest.best) == {"from": "2026-10-14", "to": None}
+
+
+def test_a_swedish_word_is_not_taken_for_an_english_one(read: Callable[..., str]) -> None:
+    assert read("låter bra") == "nothing"
