@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,9 @@ class Assessment:
 # An advice line becomes the question only when the second opinion is surer than it need be to break a silence.
 _SURER = 0.1
 _SHORT_ANSWER = 4
+_WORD_AND_MARKS = re.compile(r"\w+\W*|\W+")
+_PASSAGE = 90
+_OVERLAP = 25
 NOTHING = Assessment("none", None, asks=False)
 # Which weighed finding speaks for the message: the first of these.
 _ORDER = ("self_harm", "emergency", "asks", "urgent_advice")
@@ -44,6 +48,23 @@ def assess(
     `previous` and `channel` are part of the contract and change nothing today: a sign is a sign on every channel
     and after every question. With `active_flow` "safety_check" the text answers the fixed question.
     """
+    found = [_of_passage(passage, active_flow) for passage in _passages(text)]
+    return min(found, key=_gravity)
+
+
+def _passages(text: str) -> list[str]:
+    """A long message in overlapping passages: the work grows with its length, and no part of it goes unread."""
+    words = _WORD_AND_MARKS.findall(text)
+    if len(words) <= _PASSAGE:
+        return [text]
+    return ["".join(words[at : at + _PASSAGE]) for at in range(0, len(words) - _OVERLAP, _PASSAGE - _OVERLAP)]
+
+
+def _gravity(found: Assessment) -> int:
+    return _ORDER.index("asks") if found.asks else (*_ORDER, "none").index(found.kind)
+
+
+def _of_passage(text: str, active_flow: str | None) -> Assessment:
     reading = lexicon().read(text)
     found = _of_findings(reading)
     # "Not right now" is too short an answer for a second opinion.

@@ -67,6 +67,18 @@ def test_a_message_is_assessed_in_time() -> None:
     assert sorted(times)[37] < 0.02
 
 
+@pytest.mark.parametrize(
+    "filler", ["no pain but chest ", "ont i bröstet inte feber men ", "ja tack fredag ", "no,pain,but,chest,"]
+)
+def test_a_very_long_message_is_read_to_its_end_and_in_time(filler: str) -> None:
+    assess("hej")
+    start = time.perf_counter()
+    found = assess(filler * 300 + "han andas inte")
+
+    assert found.kind == "emergency"
+    assert time.perf_counter() - start < 3
+
+
 def test_a_prediction_has_the_form_of_the_evaluation() -> None:
     told = predict({"previous_bot": None, "active_flow": None, "channel": "phone"}, "han andas inte")
 
