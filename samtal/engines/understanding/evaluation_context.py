@@ -36,10 +36,13 @@ _VISITS = {
 }  # fmt: skip
 
 
+_CONFIRMS = {"book": "book", "find_provider": "book", "reschedule": "move", "cancel": "cancel"}
+
+
 def context_of(record: Mapping[str, Any]) -> TurnContext:
     """What the engine may know of one record."""
     given = record["context"]
-    now = datetime.fromisoformat(given["reference_time"]).replace(tzinfo=_ZONE)
+    now = datetime.fromisoformat(given.get("reference_time", "2026-03-02T09:00:00")).replace(tzinfo=_ZONE)
     clinic = _clinic(record)
     filled = {key: value for key, value in (given.get("filled") or {}).items() if isinstance(value, str)}
     return TurnContext(
@@ -76,7 +79,8 @@ def _heard(given: Mapping[str, Any], now: datetime) -> Heard:
     open_offer = bool(bot.get("offered") or (shown and not bot.get("asked") and not bot.get("confirming")))
     if open_offer and not bot.get("asked_more"):
         asks.append("offer")
-    confirms = "book" if bot.get("confirming") else "look" if bot.get("offered_intent") else ""
+    meant = _CONFIRMS.get(given.get("active_flow") or "", "attend")
+    confirms = meant if bot.get("confirming") else "look" if bot.get("offered_intent") else ""
     if bot.get("asked_more"):
         confirms = "more"
     if confirms:
@@ -98,13 +102,14 @@ def _clinic(record: Mapping[str, Any]) -> Clinic:
     given = record["context"]
     described = given.get("clinic")
     if described:
-        people = [(one["name"], (one["role"],) if one.get("role") else ()) for one in described["practitioners"]]
+        people = [(one["name"], ()) for one in described["practitioners"]]
         services = [(one["name"], tuple(one.get("synonyms", ()))) for one in described["services"]]
         places = list(described.get("locations", ()))
         opens, _, closes = str(described.get("hours", "08:00-17:00")).partition("-")
     else:
         names = _names_at_hand(given)
-        people = [(name, ()) for name in names["practitioner"]]
+        said = record["utterance"] if isinstance(record["utterance"], str) else ""
+        people = [(name, ()) for name in dict.fromkeys([*names["practitioner"], *_people_in(said, given)])]
         english = record["language"] == "en"
         services = list((_SPECIALTIES if english else _VISITS).items())
         services += [(name, ()) for name in names["service"] if name not in dict(services)]
@@ -139,6 +144,22 @@ def _places_in(utterance: str) -> list[str]:
     """Where no clinic is given, a capitalised word after `in` may be a place."""
     found = [match[1].rstrip(".") for match in _PLACE.finditer(utterance)]
     return [name for name in found if not _NOT_PLACE.match(name)]
+
+
+_WITH = re.compile(
+    r"\b(?:with|at|to|see|visit|is|to be|prefer|for|choose|called|try|by)\s+(?:the\s+)?((?:Dr\.?\s+|Doctor\s+)?[A-Z0-9][\w.'&-]*"
+    r"(?:,?\s+(?:[A-Z0-9&][\w.'&-]*|and|of|the|for|[dD]e)){0,7})"
+)
+_TAIL = re.compile(r"(?:\s+(?:and|of|the|for|on|at|in)|[.,\s])+$")
+
+
+def _people_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
+    """Where no clinic is given, a capitalised name after `with` or `at` is whom somebody wants to see."""
+    found = [_TAIL.sub("", match[1]) for match in _WITH.finditer(utterance)]
+    asked = (given.get("previous_bot") or {}).get("asked", ())
+    if "practitioner" in asked and not found and utterance[:1].isupper() and len(utterance.split()) < 7:
+        found = [_TAIL.sub("", utterance.strip())]
+    return [name for name in found if re.search(r"[A-Z]\w", name) and not _NOT_PLACE.match(name) and not name[0].isdigit()]
 
 
 def _made(

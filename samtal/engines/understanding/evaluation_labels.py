@@ -93,6 +93,15 @@ def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -
             return [{"command": name}] if name else []
 
 
+def _inside_question(label: Label, said: Said) -> bool:
+    """A name or a day that a question speaks of is no answer."""
+    if label.get("slot") not in ("practitioner", "service", "location", "date", "time"):
+        return False
+    at = said.text.find(str(label.get("text", "")))
+    stop = said.text.find("?", at)
+    return stop >= 0 and not any(mark in said.text[at:stop] for mark in ".!,") or "?" not in said.text
+
+
 def _asked(topic: str, text: str, context: TurnContext, in_turn: bool) -> list[Label]:
     if topic == "my_appointment":
         return [{"command": "start_flow", "flow": "check"}]
@@ -164,6 +173,10 @@ def _together(found: list[Label], said: Said, context: TurnContext, in_turn: boo
         found.append({"command": "request_alternatives"})
     if "request_alternatives" in names and "start_flow" not in names and not context.flow and not in_turn:
         return found
+    if "ask" in names and not names & {"start_flow"}:
+        found = [one for one in found if not _inside_question(one, said)]
+    if "find_provider" == context.flow and open_offer and {"command": "start_flow", "flow": "book"} in found:
+        found.append({"command": "select_offered"})
     if in_turn and "acknowledge" in names:
         found = [one for one in found if one["command"] != "acknowledge"]
     if "select_offered" in names:

@@ -17,7 +17,7 @@ CUES: dict[str, tuple[str, float]] = {
     "cancel": ("cancel", 0.75),
     "cannot_attend": ("cannot_attend", 0.5),
     "will_attend": ("will_attend", 0.4),
-    "check": ("check", 0.4),
+    "check": ("check", 0.5),
     "who_treats": ("find", 0.35),
     "price": ("price", 0.5),
     "hours": ("hours", 0.4),
@@ -119,6 +119,8 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
             label, weight = CUES[cue]
             bonus[label] = max(bonus.get(label, 0.0), weight)
     asks = "?" in text or "question" in cues
+    if not any(word[0] not in "#.,?" for word in line.split()):
+        return Act("ask" if asks and context.flow and "#" not in line else "", 0.0, text, scores, cues, asks)
     for label, weight in bonus.items():
         scores[label] = scores.get(label, 0.0) + weight
     if asks:
@@ -126,13 +128,28 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
     if "#" in line:
         scores["out"] = scores.get("out", 0) - 0.15
         scores["chat"] = scores.get("chat", 0) - 0.15
-    if line.count(" ") > 3:
-        for label in SMALL:
-            scores[label] = scores.get(label, 0) - 0.1
-    label = max(scores, key=lambda one: scores[one]) if scores else ""
-    if not label or scores[label] < _LEAST:
-        label = ""
+    if asks and cues & {"price", "what_if"}:
+        for flow in ("cancel", "reschedule", "book", "cannot_attend"):
+            scores[flow] = scores.get(flow, 0) - 0.5
+    label = _chosen(scores, bonus, asks, context)
     return Act(label, scores.get(label, 0.0), text, scores, cues, asks)
+
+
+def _chosen(scores: dict[str, float], bonus: dict[str, float], asks: bool, context: TurnContext) -> str:
+    """The act with the most votes; small words give way to anything that a cue speaks for beside them."""
+    if not scores:
+        return ""
+    label = max(scores, key=lambda one: scores[one])
+    if label in SMALL:
+        rest = [one for one in bonus if one not in SMALL and scores[one] >= 0.55]
+        if rest:
+            return max(rest, key=lambda one: scores[one])
+    if scores[label] >= _LEAST:
+        return label
+    known = context.flow or context.heard.text
+    if asks and (known or scores.get("ask", 0) >= max(scores.get("out", 0), scores.get("chat", 0))):
+        return "ask"
+    return ""
 
 
 __all__ = ["Act", "Piece", "acts_of"]

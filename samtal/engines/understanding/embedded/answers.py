@@ -38,13 +38,23 @@ def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Comm
         return [Deny()]
     if yes:
         return [Affirm()]
-    if open_question and said.has("refuse") and not labels & QUESTIONS and not said.has("accept"):
+    if open_question and said.has("refuse") and not labels & QUESTIONS:
         return [Deny()]
-    if said.has("accept") and not said.has("refuse") and not labels & {"book", "cancel", "check", *QUESTIONS} and not _denied(said):
-        return [Affirm()]
+    if said.has("accept") and not said.has("refuse") and not labels & {"cancel", "check"} and not _denied(said):
+        if open_question or not labels & {"book", *QUESTIONS}:
+            return [Affirm()]
     if open_question and said.has("ok") and len(said.words) <= 3:
         return [Affirm()]
-    return [Affirm()] if labels == {"yes"} and len(said.words) < 7 else [Deny()] if labels == {"no"} and len(said.words) < 9 else []
+    return _guessed(said, acts, open_question)
+
+
+def _guessed(said: Said, acts: list[Act], open_question: bool) -> list[Command]:
+    """Yes or no in words that no cue knows, when nothing else was said."""
+    if said.mentions or said.matches or said.names or said.births or said.phones or len(acts) != 1:
+        return []
+    if acts[0].score < (0.5 if open_question else 0.65):
+        return []
+    return {"yes": [Affirm()], "no": [Deny()]}.get(acts[0].label, [])  # type: ignore[return-value]
 
 
 def leads_with_no(said: Said) -> bool:
@@ -85,7 +95,7 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
     if _has(commands, Affirm) and heard.confirms:
         own = _FLOW_OF.get(heard.confirms)
         _remove(commands, [one for one in wants if isinstance(one, StartFlow) and one.flow == own])
-    if _has(commands, Affirm) and not heard.confirms and not heard.offers and (wants or new):
+    if _has(commands, Affirm) and not heard.confirms and not heard.offers and "offer" not in heard.asks and (wants or new):
         _drop(commands, Affirm)
     if _has(commands, Deny) and not heard.confirms and not heard.offers and wants:
         _drop(commands, Deny)

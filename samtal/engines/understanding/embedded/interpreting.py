@@ -53,7 +53,14 @@ _SIMPLE: dict[str, Command] = {
     "wrong_person": WrongPerson(), "new_owner": WrongPerson(new_owner=True), "wrong_number": WrongNumber(),
     "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(),
 }  # fmt: skip
-_FLOW_SKILLS = ("book", "reschedule", "cancel", "check")
+# What still counts beside the very value that was asked for: these cues, and nothing on the model's word alone.
+_STRONG: dict[str, frozenset[str]] = {
+    "cancel": frozenset({"cancel"}), "reschedule": frozenset({"reschedule"}), "hand_over": frozenset({"hand_over"}),
+    "call_me": frozenset({"call_me"}), "book": frozenset({"book"}), "stop": frozenset({"stop"}), "price": frozenset({"price"}),
+    "cannot_attend": frozenset({"cannot_attend"}), "alternatives": frozenset({"alternatives"}), "any": frozenset({"any"}),
+    "new_owner": frozenset({"new_owner"}), "wrong_number": frozenset({"wrong_number"}), "later": frozenset({"later"}),
+    "days": frozenset({"practitioner_days"}), "medical": frozenset({"medical"}),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -81,14 +88,27 @@ def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
     draft.commands += answers.opening(said, context, draft.acts, picked)
     draft.commands += picked
     _values(draft, picked)
+    answered = _answers_what_was_asked(draft)
     for act in draft.acts:
-        _take(draft, act)
+        if not answered or act.cues & _STRONG.get(act.label, frozenset()) or act.label in QUESTIONS and "?" in act.text:
+            _take(draft, act)
     _implied(draft)
     answers.settle(draft.commands, said, context)
     _courtesies(draft)
     if not draft.commands:
         draft.commands.append(_nothing(draft))
     return _unique(draft.commands), _sureness(draft)
+
+
+def _answers_what_was_asked(draft: _Draft) -> bool:
+    """One of the fields just asked for was given."""
+    asked = set(draft.context.heard.asks)
+    for one in draft.commands:
+        if isinstance(one, Provide) and one.field in asked:
+            return True
+        if isinstance(one, ProvideWhen) and asked & {"date", "time", "offer"}:
+            return True
+    return False
 
 
 # Values --------------------------------------------------------------------------------------------------------------
@@ -101,6 +121,8 @@ def _values(draft: _Draft, picked: list[Command]) -> None:
     if any(isinstance(one, Provide) and one.field == "code" for one in own):
         return
     taken = {one.field for one in picked if isinstance(one, Provide)}
+    if any(isinstance(one, SelectOffered) for one in picked):
+        taken |= {"practitioner", "location"}
     draft.commands += [one for one in entities(said) if one.field not in taken]
     if not any(isinstance(one, SelectOffered) for one in picked):
         subject = _subject(draft)
@@ -159,7 +181,7 @@ def _person(draft: _Draft, act: Act) -> None:
 
 
 def _cannot(draft: _Draft) -> None:
-    new = [one for one in draft.commands if isinstance(one, ProvideWhen) and not one.of_existing]
+    new = [o for o in draft.commands if isinstance(o, ProvideWhen) and not o.of_existing and not o.mention.excluded]
     asked_to_come = draft.context.heard.confirms == "attend" or draft.context.heard.skill == "attendance"
     if draft.context.heard.offers or draft.context.heard.confirms in ("book", "move"):
         draft.commands.append(Deny())
@@ -217,7 +239,7 @@ def _flow(draft: _Draft, act: Act) -> None:
         if not draft.has(ProvideWhen, Provide):
             draft.commands.append(RequestAlternatives())
         return
-    if label == "book" and context.flow in ("book", "reschedule", "find_provider"):
+    if label == "book" and context.flow in ("book", "reschedule"):
         if _another_service(draft):
             draft.commands.append(StartFlow("book", _for_other(draft, act)))
         elif context.flow == "book" and act.asks and heard.offers and not draft.has(ProvideWhen, Provide):
@@ -283,16 +305,24 @@ def _courtesies(draft: _Draft) -> None:
     if language and not draft.has(Provide, ProvideWhen):
         draft.commands = [SwitchLanguage(language.removeprefix("lang_"))]
         return
-    if said.has("greet") or "greet" in labels:
+    if _greets(said) or labels == {"greet"} and not said.has("goodbye"):
         draft.commands.insert(0, Greet())
     if said.has("thank") and not answers.polite_only(said):
         draft.commands.append(Thank())
     if said.has("goodbye") or "goodbye" in labels:
         draft.commands.append(Goodbye())
+    if draft.has(Thank) and not (draft.context.heard.confirms or draft.context.heard.asks):
+        draft.commands = [one for one in draft.commands if not isinstance(one, Affirm)]
     if not draft.commands and labels & {"ack"}:
         draft.commands.append(Acknowledge())
     if not draft.commands and labels & {"thank"}:
         draft.commands.append(Thank())
+
+
+def _greets(said: Said) -> bool:
+    """A greeting that is no farewell (`hej då`)."""
+    greet, bye = said.cues.get("greet"), said.cues.get("goodbye")
+    return greet is not None and not (bye is not None and bye.start <= greet.start and bye.start >= 0)
 
 
 def _nothing(draft: _Draft) -> Command:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from samtal.engines.understanding.embedded.said import Said
 from samtal.engines.understanding.embedded.words import Line
 from samtal.kit.dates import Mention, Reading
+from samtal.kit.language import fold
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.commands import ProvideWhen
 
@@ -65,6 +66,10 @@ def _is_story(mention: Mention, said: Said, context: TurnContext) -> bool:
     """A time that belongs to what happened, or to somebody's plans, and is no wish."""
     if mention.best.past and not _may_be_booked(context):
         return True
+    if _is_greeting(mention, said):
+        return True
+    if {"date", "time", "offer"} & set(context.heard.asks) and len(said.mentions) == 1 and not _HAPPENED.search(said.plain.text):
+        return False
     if len(said.words) < 8 and not said.has("story"):
         return False
     clauses = _clauses(said)
@@ -118,6 +123,18 @@ _TELL = re.compile(
 )
 
 
+_HAPPENED = re.compile(r" (?:it|he|she|they|den|det|de|han|hon) (?:came|fell|broke|started|began|happened|kom|borjade|lossnade|gick) ")
+_GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night)$")
+
+
+def _is_greeting(mention: Mention, said: Said) -> bool:
+    """"Evening!" and "god morgon" greet."""
+    if not _GREETING.match(fold(mention.text).strip(" ,.!")):
+        return False
+    opening = said.text[max(0, mention.start - 5) : mention.start].casefold()
+    return mention.start == 0 or opening.endswith(("good ", "god "))
+
+
 def _wishes(text: str) -> bool:
     return _WISH.search(text) is not None
 
@@ -131,6 +148,8 @@ def _tells(text: str) -> bool:
 
 def _of_existing(mention: Mention, said: Said, context: TurnContext, starts: str, kept: list[Mention]) -> bool:
     if "appointment" in context.heard.asks:
+        return True
+    if mention.excluded and said.has("cannot_attend"):
         return True
     if starts in ("cancel", "check"):
         return True
