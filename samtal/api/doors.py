@@ -54,7 +54,8 @@ class HouseDoors:
         return found.settings
 
     async def receive(self, clinic_id: ClinicId, inbound: Inbound) -> Received:
-        accepted = await receive(self._database, clinic_id, arrival_of(inbound))
+        quiet = bool(inbound.data.get("quiet"))
+        accepted = await receive(self._database, clinic_id, arrival_of(inbound, needs_turn=not quiet))
         if not accepted.duplicate:
             self._database.shared(JobSignal).knock(self.clock.now())
             self._database.shared(Live).wake(Wake(clinic_id, accepted.conversation_id))
@@ -92,12 +93,13 @@ class HouseDoors:
     async def listen(
         self, clinic_id: ClinicId, channel: str, sender: Address
     ) -> AsyncIterator[AsyncIterator[Shown]]:
-        start = await self._head(clinic_id, sender)
-        yield self._live(clinic_id, channel, sender, start)
+        yield self._live(clinic_id, channel, sender, await self._head(clinic_id, sender))
 
     async def _head(self, clinic_id: ClinicId, sender: Address) -> int:
-        shown = await self.shown_after(clinic_id, "", sender, 0)
-        return shown[-1].seq if shown else 0
+        """The place of the newest entry this visitor may see."""
+        async with self._database.reading(clinic_id) as tx:
+            point = await patients.contact_point_at(sender.scheme, [sender.canonical], tx)
+            return await repository.head_of(point.id, tx) if point else 0
 
     async def _live(
         self, clinic_id: ClinicId, channel: str, sender: Address, seq: int

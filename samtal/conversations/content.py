@@ -86,11 +86,12 @@ class Reply:
     """A person is to take the call."""
 
     def __add__(self, other: Reply) -> Reply:
-        """This, then that: the later one's question stands."""
+        """This, then that: both may ask for something, but a yes, a choice and keys answer the later one."""
         asking = other if other.asks or other.options or other.confirms else self
         return replace(
             asking,
             says=self.says + other.says,
+            asks=tuple(dict.fromkeys((*self.asks, *other.asks))),
             place=other.place or self.place,
             ends_call=self.ends_call or other.ends_call,
             transfer=self.transfer or other.transfer,

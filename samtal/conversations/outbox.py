@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,11 +42,13 @@ async def say(
     in_call: bool = False,
     secret: str = "",
     at: datetime | None = None,
+    understood: Sequence[str] = (),
 ) -> Said:
     """Store a message and its delivery; a job sends it after commit.
 
     `in_call`: it is spoken in the call that is going on, so nothing has to be sent. `secret` is sent in place of the
-    text but never stored on the timeline (a one-time code): it lives only in the job's arguments.
+    text but never stored on the timeline (a one-time code): it lives only in the job's arguments. `understood`: the
+    commands this answers, kept so that staff can see why it was said.
     """
     entry_id, seq = await repository.append(
         conversation_id,
@@ -58,7 +61,7 @@ async def say(
         channel=way.channel,
         contact_point_id=way.contact_point_id,
         account=way.account,
-        data={**content_json.to_json(content), "purpose": purpose},
+        data={**content_json.to_json(content), "purpose": purpose, "understood": list(understood)},
         in_reply_to=in_reply_to,
         concerns=concerns,
     )

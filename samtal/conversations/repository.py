@@ -145,6 +145,16 @@ async def after(seq: int, contact_point_id: ContactPointId, tx: Reading) -> list
     return [entry_from(row) for row in rows]
 
 
+async def head_of(contact_point_id: ContactPointId, tx: Reading) -> int:
+    """The highest place of what went in and out over one contact point."""
+    found: int | None = await tx.fetchval(
+        "select max(seq) from timeline_entry where clinic_id = $1 and contact_point_id = $2",
+        tx.clinic_id,
+        contact_point_id,
+    )
+    return found or 0
+
+
 async def append(
     conversation_id: ConversationId,
     tx: Transaction,

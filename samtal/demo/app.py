@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -81,6 +82,8 @@ class About(BaseModel):
     sms: str
     spare_number: str
     patients: list[PatientOnPage]
+    run: str
+    """Another one each time the demo is started: what a browser kept from the last time no longer counts."""
     visited: dict[str, str]
     """Web chat sessions to go on with, by the number of whose they are."""
 
@@ -128,6 +131,7 @@ def _routes(performance: Performance, language: str) -> APIRouter:
 
 def _start(router: APIRouter, performance: Performance, language: str) -> None:
     clinic, file = performance.stage.clinic, performance.result.rehearsal.clinic
+    run = secrets.token_hex(4)
 
     @router.get("/about")
     async def about() -> About:
@@ -147,6 +151,7 @@ def _start(router: APIRouter, performance: Performance, language: str) -> None:
                 for one in file.patients
                 if one.phones
             ],
+            run=run,
             visited={performance.chat_number: performance.chat_session} if performance.chat_session else {},
         )
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from samtal.conversations.content_json import from_json
 from samtal.emulators.base import SentToPatient
 from samtal.emulators.twilio.call import Call
 from samtal.emulators.whatsapp_cloud.phone_screen import answer_to
 from samtal.kit.errors import Refused
 from samtal.rehearsals.stage import Stage
 
-ANSWER_SECONDS = 10.0
-"""Nobody says anything for so long while a colleague holds the conversation; the caller may go on talking."""
+ANSWER_SECONDS = 3.0
+"""What is said later is heard at the next look: a colleague may hold the conversation, digits may be missing."""
 
 WRITTEN = """
 select e.channel, e.text, e.received_at from timeline_entry e
@@ -24,6 +25,12 @@ select e.channel, e.text, e.received_at from timeline_entry e
 where e.clinic_id = $1 and p.scheme = 'tel' and p.canonical = $2 and e.direction = 'in'
   and e.channel in ('whatsapp', 'sms')
 order by e.received_at, e.id
+"""
+
+# A template's buttons have their titles at the vendor's, who is not asked here; we know what they should say.
+TITLES = """
+select d.provider_id, e.data from delivery d join timeline_entry e on e.id = d.entry_id and e.clinic_id = d.clinic_id
+where d.clinic_id = $1 and d.provider_id = any ($2)
 """
 
 
@@ -87,10 +94,10 @@ class Phones:
         talk = self._talks.get(number)
         if talk is not None and not talk.call.over and not talk.busy.locked():
             await self._do(talk, talk.call.settled())
-        written = await self._written(number)
+        mine = await self._written(number)
         return PhoneShows(
-            whatsapp=self._screen("whatsapp", number, written),
-            sms=self._screen("sms", number, written),
+            whatsapp=_in_order(mine["whatsapp"], await self._received("whatsapp", number)),
+            sms=_in_order(mine["sms"], await self._received("sms", number)),
             call=self._state(number, talk),
             lines=tuple(talk.lines) if talk else (),
             transferred_to=talk.call.transferred_to if talk else "",
@@ -103,18 +110,38 @@ class Phones:
             return "ringing"
         return "over" if talk is not None else "none"
 
-    async def _written(self, number: str) -> list[tuple[str, Bubble]]:
+    async def _written(self, number: str) -> dict[str, list[Bubble]]:
         async with self._stage.house.database.reading(self._stage.clinic_id) as tx:
             rows = await tx.fetch(WRITTEN, tx.clinic_id, number)
-        return [(row["channel"], Bubble(True, row["text"], row["received_at"])) for row in rows]
+        found: dict[str, list[Bubble]] = {"whatsapp": [], "sms": []}
+        for row in rows:
+            found[row["channel"]].append(Bubble(True, row["text"], row["received_at"]))
+        return found
 
-    def _screen(self, channel: str, number: str, written: list[tuple[str, Bubble]]) -> tuple[Bubble, ...]:
-        mine = [bubble for on, bubble in written if on == channel]
-        theirs = [
-            Bubble(False, one.text, one.at, one.provider_id, one.choices) for one in self._sent_to(channel, number)
+    async def _received(self, channel: str, number: str) -> list[Bubble]:
+        sent = list(self._sent_to(channel, number))
+        titles = await self._titles([one.provider_id for one in sent if one.template])
+        return [
+            Bubble(
+                False,
+                one.text,
+                one.at,
+                one.provider_id,
+                tuple((action, titles.get((one.provider_id, action), title)) for action, title in one.choices),
+            )
+            for one in sent
         ]
-        # In a journey an answer comes in the same instant; it stands below what it answers.
-        return tuple(sorted([*mine, *theirs], key=lambda bubble: (bubble.at, not bubble.mine)))
+
+    async def _titles(self, provider_ids: list[str]) -> dict[tuple[str, str], str]:
+        if not provider_ids:
+            return {}
+        async with self._stage.house.database.reading(self._stage.clinic_id) as tx:
+            rows = await tx.fetch(TITLES, tx.clinic_id, provider_ids)
+        return {
+            (row["provider_id"], choice.id): choice.title
+            for row in rows
+            for choice in from_json("", row["data"]).choices
+        }
 
     def _sent_to(self, channel: str, number: str) -> Iterator[SentToPatient]:
         log = self._stage.whatsapp.log if channel == "whatsapp" else self._stage.twilio.log
@@ -128,8 +155,9 @@ class Phones:
     async def press(self, number: str, message_id: str, action: str, *, name: str = "") -> None:
         """Press a choice of this very message."""
         for sent in self._sent_to("whatsapp", number):
-            title = dict(sent.choices).get(action)
-            if sent.provider_id == message_id and title is not None:
+            if sent.provider_id == message_id and action in dict(sent.choices):
+                titles = await self._titles([message_id])
+                title = titles.get((message_id, action)) or dict(sent.choices)[action]
                 pressed = answer_to(sent, action, title)
                 await self._stage.whatsapp.patient_does(number, pressed, context=message_id, name=name)
                 return
@@ -158,7 +186,7 @@ class Phones:
     async def key(self, number: str, digits: str) -> None:
         talk = self._talking(number)
         talk.lines.append(Line(True, digits))
-        await self._do(talk, talk.call.keys(digits))
+        await self._do(talk, _key(talk.call, digits))
 
     async def hang_up(self, number: str) -> None:
         talk = self._talking(number)
@@ -179,3 +207,19 @@ class Phones:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await doing
             talk.listen()
+
+
+def _in_order(mine: list[Bubble], theirs: list[Bubble]) -> tuple[Bubble, ...]:
+    """In a journey an answer comes in the same instant; it stands below what it answers."""
+    return tuple(sorted([*mine, *theirs], key=lambda bubble: (bubble.at, not bubble.mine)))
+
+
+async def _key(call: Call, digits: str) -> None:
+    """Press keys. Whether that is all of a code only the clinic knows, so nobody waits for long."""
+    said = len(call.heard)
+    await call.keys(digits, answered=False)
+    for _ in range(10):
+        await call.settled()
+        if call.over or len(call.heard) > said:
+            return
+        await asyncio.sleep(0.05)

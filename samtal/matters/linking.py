@@ -32,6 +32,9 @@ async def merge(
     await repository.move_all(old, into, tx)
     await patients.lead_all_to(old, into, tx)
     await tx.execute(
+        "update matter set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
+    )
+    await tx.execute(
         "update appointment set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
     )
     await _carry_language(old, into, tx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from samtal import jobs
 from samtal.clinic.model import Clinic
@@ -15,6 +16,8 @@ from samtal.patients import repository as patients
 from samtal.patients.model import ContactPoint
 
 AFTER_CALL = "after_call"
+SETTLES_AFTER = timedelta(minutes=1)
+"""A caller who was cut off may ring again at once; then there is one message, not two."""
 
 
 async def plan(entry: Entry, tx: Transaction) -> None:
@@ -22,7 +25,7 @@ async def plan(entry: Entry, tx: Transaction) -> None:
     call_id = str(entry.data.get("call_id", ""))
     if call_id:
         args = {"call_id": call_id, "conversation_id": str(entry.conversation_id)}
-        await jobs.schedule(tx, AFTER_CALL, call_id, tx.now(), args)
+        await jobs.schedule(tx, AFTER_CALL, call_id, tx.now() + SETTLES_AFTER, args)
 
 
 async def point_for(point: ContactPoint, loose: Mapping[str, Fact], tx: Reading) -> ContactPoint | None:

@@ -7,40 +7,49 @@ from collections.abc import Sequence
 from samtal.conversations.content import Reply, Say
 from samtal.receptionist import identity
 from samtal.skills.base import Skill, Turn, yes_no
-from samtal.skills.commands import CannotUnderstand
+from samtal.skills.commands import CannotUnderstand, StartFlow
 
 MISSES_BEFORE_A_PERSON = 2
 
 
 async def decide(turn: Turn, skills: Sequence[Skill]) -> Reply:
     """What to say to the commands of this turn."""
-    understood = not turn.has(CannotUnderstand) or len(turn.commands) > 1
-    turn.take(CannotUnderstand)
+    if len(turn.commands) > 1:
+        turn.take(CannotUnderstand)
+    _settle_flows(turn)
     reply = await identity.absorb(turn)
     if "moved_to" in turn.notes:
         return reply
-    return reply + await act(turn, skills, understood=understood)
+    return reply + await act(turn, skills)
 
 
-async def act(turn: Turn, skills: Sequence[Skill], *, understood: bool = True) -> Reply:
+def _settle_flows(turn: Turn) -> None:
+    """Whoever books may well mention a check-up: looking up a booked time gives way to what changes something."""
+    flows = {one.flow for one in turn.commands if isinstance(one, StartFlow)}
+    if "check" in flows and len(flows) > 1:
+        turn.commands = [one for one in turn.commands if not (isinstance(one, StartFlow) and one.flow == "check")]
+
+
+async def act(turn: Turn, skills: Sequence[Skill]) -> Reply:
     """Show the commands to every skill in order; then mend what nobody could use; then go back to what was open."""
     reply, spoken_to = Reply(), False
     for skill in sorted(skills, key=lambda one: one.order):
-        if turn.notes.get("nothing_more"):
-            break
-        if skill.name == "courtesy" and reply:
-            if turn.asked:
-                break
-            turn.notes["only_farewell"] = True
+        if spoken_to and _asks(turn):
+            break  # one question at a time
+        turn.notes["only_farewell"] = spoken_to
         said = await skill.handle(turn)
         if said is not None:
             spoken_to = True
             reply = reply + said
     if not spoken_to and not reply:
-        reply = await _not_understood(turn, skills) if not understood or turn.commands else await _go_on(turn, skills)
+        reply = await _not_understood(turn, skills) if turn.commands else await _go_on(turn, skills)
     elif turn.loose.get("misses"):
         await turn.remember(None, "misses", 0)
     return await _back_to_the_question(turn, reply, skills)
+
+
+def _asks(turn: Turn) -> bool:
+    return any(one.asks or one.confirms for one in turn.asked)
 
 
 async def _go_on(turn: Turn, skills: Sequence[Skill]) -> Reply:
@@ -77,7 +86,7 @@ async def _not_understood(turn: Turn, skills: Sequence[Skill]) -> Reply:
 async def _back_to_the_question(turn: Turn, reply: Reply, skills: Sequence[Skill]) -> Reply:
     """After a digression the open question is put again, unless the reply asks something itself."""
     quiet = turn.notes.get("handed_over") or turn.notes.get("no_resume") or reply.ends_call or reply.transfer
-    if turn.asked or quiet or reply.asks or reply.confirms:
+    if _asks(turn) or quiet or reply.asks or reply.confirms:
         return reply
     if turn.notes.get("digressed"):
         again = await _resume(turn, skills)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from samtal.conversations.model import Entry
 from samtal.kit.language import fold
 from samtal.matters.model import Expectation, Matter
@@ -20,7 +22,7 @@ from samtal.skills.commands import (
     StartMessages,
     StopMessages,
 )
-from samtal.skills.wishes import free_from
+from samtal.skills.wishes import free_from, single_day
 
 ACTIONS: dict[str, Command] = {
     "YES": Affirm(),
@@ -71,9 +73,18 @@ def context_of(turn: Turn, *, last_said: str) -> TurnContext:
         flow=focus.kind if focus else "",
         known=_known(focus),
         heard=heard(turn, last_said=last_said),
+        anchor=_anchor(turn, focus),
         has_appointment=any(one.about is not None for one in turn.standing),
         speaker_names=tuple(one.name for one in turn.candidates if one.name),
     )
+
+
+def _anchor(turn: Turn, focus: Matter | None) -> date | None:
+    """The day that "the Wednesday after" is after."""
+    booked = turn.notes.get("talked_of")
+    if isinstance(booked, datetime):
+        return booked.astimezone(turn.clinic.zone).date()
+    return single_day(focus) if focus is not None else None
 
 
 def _known(matter: Matter | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from samtal.appointments import repository as appointments
 from samtal.clinic.model import Clinic
 from samtal.conversations import repository as conversations
 from samtal.conversations.model import Conversation, Entry, Way
@@ -55,7 +56,17 @@ async def load(
     if turn.speaker is not None and point.scheme in ("tel", "whatsapp_user"):
         await _take_up(turn)
     await refresh(turn)
+    await _talked_of(turn)
     return turn
+
+
+async def _talked_of(turn: Turn) -> None:
+    """When the booked time is that the newest question or the matter in focus is about."""
+    focus = turn.matters[0] if turn.matters else None
+    about = focus.about if focus and focus.about else next((one.about for one in turn.standing if one.about), None)
+    found = await appointments.find(about, turn.tx) if about else None
+    if found is not None:
+        turn.notes["talked_of"] = found.start
 
 
 async def refresh(turn: Turn) -> None:

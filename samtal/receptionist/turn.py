@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from samtal.clinic.clinics import Clinics
 from samtal.clinic.model import Clinic
@@ -31,6 +31,7 @@ from samtal.skills.base import Skill, Turn, without_question
 from samtal.skills.commands import (
     Command,
     Provide,
+    ProvideWhen,
     Repeat,
     SwitchLanguage,
 )
@@ -129,7 +130,7 @@ class Receptionist:
                 await repository.set_taken(conversation.id, conversation.head, tx)
             return None
         entry, later = pending[0], pending[1:]
-        if conversation.floor or entry.kind in SILENT_KINDS:
+        if conversation.floor or entry.kind in SILENT_KINDS or entry.data.get("quiet"):
             if entry.kind == "call_ended":
                 await after_call.plan(entry, tx)
             await repository.set_taken(conversation.id, entry.seq, tx)
@@ -179,6 +180,8 @@ class Receptionist:
 
     async def _answer(self, turn: Turn, ready: Mapping[EntryId, Understanding]) -> Reply:
         if turn.entry.kind == "call_started":
+            if turn.entry.data.get("direction") == "outbound":
+                return Reply()  # the carrier has spoken our words already
             return await greeting.greet_caller(turn, self._skills)
         if turn.entry.kind in ("media", "unreadable", "place"):
             return await greeting.first_notice(turn) + Reply((Say("receptionist.cannot_read"),))
@@ -188,6 +191,7 @@ class Receptionist:
             if danger is not None:
                 return danger
         turn.commands = await self._commands(turn, ready, last_said)
+        turn.notes["understood"] = [_in_short(one) for one in turn.commands]
         if turn.has(Repeat):
             return await self._again(turn)
         reply = await decide(turn, self._skills)
@@ -279,6 +283,7 @@ class Receptionist:
             tx=turn.tx,
             in_reply_to=turn.entry.id,
             in_call=turn.speaks,
+            understood=turn.notes.get("understood", ()),
         )
         for asked in turn.asked:
             await matters.expect(
@@ -307,6 +312,17 @@ class Receptionist:
         return self._wording.content(
             Reply((Say("receptionist.how_can_i_help"),)), clinic=turn.clinic, language=turn.language, now=turn.now
         )
+
+
+def _in_short(command: Command) -> str:
+    """A command with what it says and nothing that is a default: for the record of the turn."""
+    said = {
+        one.name: getattr(command, one.name)
+        for one in fields(command)
+        if one.name not in ("mention", "score") and getattr(command, one.name) not in ("", (), None, False, 1.0)
+    }
+    mention = f" {command.mention.text!r}" if isinstance(command, ProvideWhen) else ""
+    return f"{type(command).__name__}{mention}{said or ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from samtal.clinic.model import Clinic
@@ -56,6 +56,8 @@ class TurnContext:
     """The facts of the matter in focus, field to canonical value (service id, practitioner id, date `YYYY-MM-DD`,
     time `HH:MM`, name ...)."""
     heard: Heard = Heard()
+    anchor: date | None = None
+    """The day already talked about: of the appointment that is to be moved, of the times on the table."""
     has_appointment: bool = False
     """An upcoming appointment may be meant."""
     speaker_names: tuple[str, ...] = ()

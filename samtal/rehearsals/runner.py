@@ -215,7 +215,8 @@ class Runner:
         for _ in range(twice):
             match act:
                 case Says(text):
-                    await visitor.says(text, client_id=client_id)
+                    if text.strip():  # the widget has nothing to send
+                        await visitor.says(text, client_id=client_id)
                 case Presses(what):
                     await self._press_in_chat(step, what, client_id)
                 case Gives(name, phone, email, born):

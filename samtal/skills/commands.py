@@ -136,6 +136,11 @@ class ComeBackLater:
 
 
 @dataclass(frozen=True, slots=True)
+class ContinueEarlier:
+    """Wants to go on with what was begun in another contact ("can we carry on from my call?")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """Wants the last reply again."""
 
@@ -238,6 +243,7 @@ Command = (
     | CallMe
     | CancelFlow
     | ComeBackLater
+    | ContinueEarlier
     | Repeat
     | DontKnow
     | WrongPerson

@@ -118,6 +118,8 @@ async def _take_when(
         return None
     if reading.same_time and aim.anchor is not None:
         reading = replace(reading, at=aim.anchor.time().replace(tzinfo=None))
+    if _says_nothing_new(turn, matter, reading):
+        return None
     await turn.forget(matter, "choice")
     if reading.has_time and not reading.has_date:
         offered = [one for one in offers if reading.at and one.start.time() == reading.at]
@@ -127,11 +129,16 @@ async def _take_when(
         if offers and single_day(matter) is None and len({one.start.date() for one in offers}) == 1:
             await _settle_day(turn, matter, offers[0])
     await absorb(turn, matter, mention, reading)
-    if reading.has_date and not reading.has_time:
-        offered = [one for one in offers if one.start.date() == reading.first == reading.last]
-        if len(offered) == 1 and len(offers) > 1 and wanted_time(matter) is None:
-            await choose(turn, matter, offered[0], words=mention.text)
     return None
+
+
+def _says_nothing_new(turn: Turn, matter: Matter, reading: Reading) -> bool:
+    """A wider stretch ("this month") around the day that is settled does not unsettle it."""
+    if reading.has_time or reading.grain not in ("week", "month", "year") or not (reading.first and reading.last):
+        return False
+    chosen = matter.value("choice")
+    day = free_from(chosen, turn.clinic).start.date() if chosen else single_day(matter)
+    return day is not None and reading.first <= day <= reading.last
 
 
 def _fitting(mention: Mention, offers: list[FreeTime], matter: Matter) -> Reading:
@@ -395,15 +402,17 @@ async def _read_back(turn: Turn, matter: Matter, aim: Aim, free: FreeTime) -> Re
 
 
 async def restate(turn: Turn, matter: Matter, aim: Aim, expectation: Expectation) -> Reply:
-    """The open question again, short, after a digression."""
+    """The open question again after a digression: in few words where the patient has just seen it, else in full."""
+    seen = expectation.channel == turn.channel
     if expectation.confirms == aim.confirms:
         chosen = matter.value("choice")
         if chosen:
             return await _read_back(turn, matter, aim, free_from(chosen, turn.clinic))
     offers = offers_of(expectation, turn)
-    if offers:
-        return _offering(turn, matter, aim, offers)
-    return await next_step(turn, matter, aim)
+    if not offers:
+        return await next_step(turn, matter, aim)
+    reply = _offering(turn, matter, aim, offers)
+    return replace(reply, says=(Say("common.which_of_them"),)) if seen else reply
 
 
 async def let_go(turn: Turn, matter: Matter, patient_id: PatientId) -> None:

@@ -7,12 +7,14 @@ from datetime import date
 from samtal.clinic.model import Service, Text
 from samtal.conversations.content import FactValue, Listed, Reply, Say, Verbatim
 from samtal.kit.gazetteer import unknown_person
-from samtal.matters.model import Expectation
+from samtal.matters.model import Expectation, Matter
 from samtal.skills.answering.knowledge import knowledge_of
 from samtal.skills.answering.passages import split_questions
 from samtal.skills.base import Turn, yes_no
-from samtal.skills.commands import Ask, Provide, ProvideWhen, StartFlow
+from samtal.skills.commands import Ask, CannotUnderstand, Provide, ProvideWhen, StartFlow
 
+MIN_WORDS = 3
+SURE = 0.75
 PREPARATION_THRESHOLD = 0.25
 """Lower than for the clinic's texts at large: that a visit is meant is half the answer."""
 _LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "preparation", "how_did_you_know", "are_you_human", "abilities")
@@ -25,13 +27,26 @@ class Answering:
     async def handle(self, turn: Turn) -> Reply | None:
         asked = [one for one in turn.commands if isinstance(one, Ask) and one.topic not in _LEFT_TO_OTHERS]
         if not asked:
-            return None
+            return self._unlooked_for(turn)
         turn.commands = [one for one in turn.commands if one not in asked]
         turn.notes["digressed"] = True
         reply = Reply()
         for question in asked:
             reply = reply + await self._answer(turn, question)
+        if not turn.has(StartFlow, ProvideWhen):
+            # What a question names is what it is about, not a wish for a visit.
+            turn.commands = [one for one in turn.commands if not isinstance(one, Provide)]
         return reply
+
+    def _unlooked_for(self, turn: Turn) -> Reply | None:
+        """Words nobody understood may still be a question that the clinic's texts answer."""
+        if not turn.has(CannotUnderstand) or len(turn.entry.text.split()) < MIN_WORDS:
+            return None
+        reply = self._from_texts(turn, Ask(turn.entry.text))
+        if reply:
+            turn.take(CannotUnderstand)
+            turn.notes["digressed"] = True
+        return reply or None
 
     async def resume(self, turn: Turn, expectation: Expectation) -> Reply | None:
         return None
@@ -49,7 +64,7 @@ class Answering:
             case "phone_number":
                 return Reply((Say("answering.phone_number", {"number": turn.clinic.phone}),))
             case "medical":
-                return self._from_texts(turn, question) or self._medical(turn, question)
+                return self._from_texts(turn, question) or await self._medical(turn, question)
             case _:
                 return await self._general(turn, question)
 
@@ -115,8 +130,15 @@ class Answering:
         reply = yes_no("hand_over", Say("answering.do_not_know"))
         return turn.expect("handover", reply, data={"question": question.text})
 
-    def _medical(self, turn: Turn, question: Ask) -> Reply:
+    async def _medical(self, turn: Turn, question: Ask) -> Reply:
+        """Never an opinion: a visit for it where one is known, else a person; and the advice line."""
         facts: dict[str, FactValue] = {"advice_line": turn.clinic.advice_line or turn.clinic.phone}
+        named = [one for one in turn.commands if isinstance(one, Provide) and one.field == "service"]
+        if named and len(named[0].values) == 1 and not turn.has(StartFlow):
+            turn.commands = [one for one in turn.commands if one not in named]
+            matter = await self._interest(turn, turn.clinic.service(named[0].value), named[0].text)
+            reply = yes_no("look", Say("answering.medical_visit", facts))
+            return turn.expect("booking", reply, matter=matter)
         reply = yes_no("hand_over", Say("answering.medical", facts))
         return turn.expect("handover", reply, data={"question": question.text})
 
@@ -131,10 +153,13 @@ class Answering:
         return turn.clinic.service(known) if known else None
 
     def _price(self, turn: Turn, question: Ask) -> Reply:
+        named = any(isinstance(one, Provide) and one.field == "service" for one in turn.commands)
         service = self._service(turn)
-        from_texts = self._from_texts(turn, question)
+        hit = knowledge_of(turn.clinic).retriever.answer(question.text, language=turn.language)
+        if not named and hit is not None and (service is None or hit.score >= SURE):
+            return self._from_texts(turn, question)
         if service is None or not service.price:
-            return from_texts or self._unknown(turn, question)
+            return self._from_texts(turn, question) or self._unknown(turn, question)
         if not turn.has(StartFlow):
             turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
         return Reply((Say("answering.price", {"service": service.name, "price": service.price}),))
@@ -186,6 +211,14 @@ class Answering:
         days = Listed(tuple(Say(f"common.day_{day}") for day in weekdays), "and")
         return Say("answering.works_on", {"who": practitioner.name, "days": days})
 
+    async def _interest(self, turn: Turn, service: Service, words: str) -> Matter:
+        """A question about a service is the beginning of a booking: remembered, not pressed."""
+        matter = turn.focus("book")
+        if matter is None or matter.value("service") not in (None, service.id):
+            matter = await turn.open_matter("book", title=service.name.in_(turn.clinic.language))
+        await turn.remember(matter, "service", service.id, words)
+        return matter
+
     async def _who_treats(self, turn: Turn, question: Ask) -> Reply:
         """Who does this here; the question is the beginning of a booking, so what it named is remembered."""
         service = self._service(turn)
@@ -197,11 +230,7 @@ class Answering:
         if not people:
             return self._unknown(turn, question)
         facts: dict[str, FactValue] = {"who": Listed(tuple(one.name for one in people), "and"), "service": service.name}
-        matter = turn.focus("book")
-        if matter is None or (matter.value("service") not in (None, service.id)):
-            title = service.name.in_(turn.clinic.language)
-            matter = await turn.open_matter("book", title=title)
-        await turn.remember(matter, "service", service.id, words or question.text)
+        matter = await self._interest(turn, service, words or question.text)
         if len(people) == 1:
             await turn.remember(matter, "practitioner", [people[0].id], sureness=0.6)
         await turn.touch(matter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from samtal.conversations.content import Reply, Say
 from samtal.matters.model import Expectation
 from samtal.skills.base import Turn
-from samtal.skills.commands import Acknowledge, Affirm, Ask, ChitChat, Deny, Goodbye, Greet, Repeat, Thank
+from samtal.skills.commands import Acknowledge, Affirm, Ask, ChitChat, Deny, Goodbye, Greet, Thank
 
 
 class Courtesy:
@@ -17,11 +17,12 @@ class Courtesy:
             return Reply((Say("courtesy.i_am_an_ai"),))
         if self._asked(turn, "abilities"):
             return Reply((Say("courtesy.what_i_can_do"),))
-        if turn.take(Repeat):
-            return Reply()
         if turn.take(Goodbye):
             self._clear(turn)
             return Reply((Say("courtesy.goodbye"),), ends_call=turn.speaks)
+        if turn.notes.get("only_farewell"):
+            self._clear(turn)
+            return None
         thanked = bool(turn.take(Thank))
         if thanked:
             self._clear(turn)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from samtal.conversations.content import Reply, Say
 from samtal.matters.model import Expectation, Matter
 from samtal.skills.base import Turn
-from samtal.skills.commands import Affirm, Ask, Deny
+from samtal.skills.commands import Affirm, Ask, ContinueEarlier, Deny, StartFlow
+from samtal.skills.proof import ask_for_proof
 from samtal.skills.receipts import where_and_when
 
 
@@ -15,6 +16,8 @@ class Recall:
 
     async def handle(self, turn: Turn) -> Reply | None:
         expectation = turn.waiting_for(self.name)
+        if turn.take(ContinueEarlier):
+            return await self._carry_on(turn)
         asked = [one for one in turn.commands if isinstance(one, Ask) and one.topic == "how_did_you_know"]
         turn.commands = [one for one in turn.commands if one not in asked]
         matter = self._matter(turn, expectation)
@@ -37,6 +40,20 @@ class Recall:
 
     async def resume(self, turn: Turn, expectation: Expectation) -> Reply | None:
         return None
+
+    async def _carry_on(self, turn: Turn) -> Reply | None:
+        """Go on with what may be known here; what may not is asked proof for, whether or not there is anything."""
+        turn.commands = [one for one in turn.commands if not isinstance(one, StartFlow)]
+        if turn.focus("book", "reschedule", "cancel", "call_back") is not None:
+            turn.notes["go_on"] = True
+            return None
+        speaker = turn.speaker.id if turn.speaker else None
+        if turn.may(speaker).open_matter:
+            return Reply((Say("recall.nothing_open"),))
+        claimed = turn.loose.get("claimed_phone")
+        if turn.point.scheme == "web" and claimed is None:
+            return turn.expect("proof", Reply((Say("booking.ask_phone"),), asks=("phone",)))
+        return await ask_for_proof(turn, speaker)
 
     def _matter(self, turn: Turn, expectation: Expectation | None) -> Matter | None:
         if expectation is not None:

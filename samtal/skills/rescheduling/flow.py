@@ -175,7 +175,9 @@ class Rescheduling:
         def is_old(said: ProvideWhen) -> bool:
             best = said.mention.best
             same_day = best.first == start.date() == best.last
-            return said.of_existing or (same_day and (best.at is None and not best.has_time or best.at == start.time()))
+            if said.of_existing and (same_day or not best.has_date):
+                return True
+            return same_day and (not best.has_time or best.at == start.time())
 
         said = [one for one in turn.commands if isinstance(one, ProvideWhen)]
         old = [one for one in said if is_old(one)]

@@ -1,0 +1,1 @@
+"""Links to the calendars clinics already have; `builtin` is our own."""
