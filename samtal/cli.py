@@ -101,10 +101,20 @@ def understand(
     """Say what an engine makes of a file of utterances, one JSON object a line."""
     import json
 
+    from samtal import serving
     from samtal.engines.understanding.evaluation import predict_file
+    from samtal.receptionist.understanding import TurnContext, Understanding
 
-    for prediction in predict_file(file, engine):
-        typer.echo(json.dumps(prediction, ensure_ascii=False))
+    if not file.is_file():
+        raise InvalidFile([f"{file}:1: there is no such file, check the path"])
+    made = serving.bootstrap_engine(engine)
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+
+        def at_once(utterance: str, context: TurnContext) -> Understanding:
+            return runner.run(made.understand(utterance, context))
+
+        for prediction in predict_file(file, at_once):
+            typer.echo(json.dumps(prediction, ensure_ascii=False))
 
 
 @app.command()

@@ -28,6 +28,7 @@ from samtal.db.migrate import migrate
 from samtal.db.pool import Database
 from samtal.kit.errors import Misconfigured, SamtalError
 from samtal.kit.ids import ClinicId
+from samtal.receptionist.understanding import Understands
 from samtal.settings import AccountSettings, Settings
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ async def opened(settings: Settings, *, told: Told = log.info) -> AsyncIterator[
             yield house
 
 
-def bootstrap_engine(name: str) -> bootstrap.Understands:
+def bootstrap_engine(name: str) -> Understands:
     """The understanding engine of this name, or Misconfigured with the names there are."""
     try:
         return bootstrap.engine(name)

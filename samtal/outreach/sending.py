@@ -1,4 +1,4 @@
-"""Handlers of what is due: each asks again now whether it is still right to send (consent, quiet hours, still booked)."""
+"""Handlers of what is due: each asks again now whether it is right to send (still booked, consent, quiet hours)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from samtal.conversations.wording import Style, Wording
 from samtal.db.pool import Database
 from samtal.db.transaction import Transaction
 from samtal.jobs import Job
-from samtal.kit.ids import AppointmentId, ClinicId, ContactPointId, ConversationId, PatientId
+from samtal.kit.ids import AppointmentId, ClinicId, ConversationId, PatientId
 from samtal.matters import repository as matters
+from samtal.outreach import repository
 from samtal.outreach.after_call import AFTER_CALL, point_for
 from samtal.outreach.quiet import after_quiet, reminder_time
 from samtal.outreach.reach import Reach, reach, ways_to
@@ -147,7 +148,7 @@ class Outreach:
         async with self._database.transaction(job.clinic_id) as tx:
             conversation_id = ConversationId(UUID(str(job.args["conversation_id"])))
             made = await _made_in_call(str(job.args["call_id"]), tx)
-            caller = await _caller(str(job.args["call_id"]), tx)
+            caller = await repository.caller(str(job.args["call_id"]), tx)
             if not made or caller is None:
                 return
             point = await patients.contact_point(caller, tx)
@@ -178,7 +179,7 @@ class Outreach:
                 confirms="follow_up",
                 options=(Option("YES", Say("common.yes")), Option("NO", Say("common.no"))),
             )
-            data = {"service": await _usual_next(appointment, tx)}
+            data = {"service": await repository.usual_next(appointment, tx) or appointment.service}
             message = Message("follow_up", "follow_up", reply, "follow_up", None, data, hours=24 * 14)
             await self._send(appointment.patient_id, clinic, message, tx)
 
@@ -303,40 +304,7 @@ def _summary(appointment: Appointment, clinic: Clinic, to: Reach) -> Message:
     return Message("service", "summary", reply, "call_summary", appointment.id)
 
 
-async def _usual_next(appointment: Appointment, tx: Transaction) -> str:
-    """The service this patient has come for after this one before; the same one when there is no such habit."""
-    found = await tx.fetchval(
-        """select later.service from appointment earlier join appointment later
-             on later.clinic_id = earlier.clinic_id and later.patient_id = earlier.patient_id
-               and later.starts_at > earlier.starts_at and later.starts_at < earlier.starts_at + interval '60 days'
-               and later.status = 'fulfilled'
-           where earlier.clinic_id = $1 and earlier.patient_id = $2 and earlier.service = $3 and earlier.id <> $4
-             and earlier.status = 'fulfilled'
-           group by later.service order by count(*) desc limit 1""",
-        tx.clinic_id,
-        appointment.patient_id,
-        appointment.service,
-        appointment.id,
-    )
-    return str(found or appointment.service)
-
-
 async def _made_in_call(call_id: str, tx: Transaction) -> list[Appointment]:
-    rows = await tx.fetch(
-        """select about from matter where clinic_id = $1 and data->>'call' = $2 and state = 'done' and about is not null
-             and kind in ('book', 'reschedule') order by touched_at""",
-        tx.clinic_id,
-        call_id,
-    )
-    found = [await appointments.find(AppointmentId(row["about"]), tx) for row in rows]
+    made = await repository.made_in_call(call_id, tx)
+    found = [await appointments.find(appointment_id, tx) for appointment_id in made]
     return [one for one in found if one is not None and one.status is Status.BOOKED]
-
-
-async def _caller(call_id: str, tx: Transaction) -> ContactPointId | None:
-    found = await tx.fetchval(
-        """select contact_point_id from timeline_entry
-           where clinic_id = $1 and channel = 'phone' and data->>'call_id' = $2 and kind = 'call_started' limit 1""",
-        tx.clinic_id,
-        call_id,
-    )
-    return ContactPointId(found) if found else None
