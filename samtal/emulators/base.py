@@ -17,9 +17,9 @@ from starlette.types import ASGIApp
 class SentToPatient:
     """Something that reached a patient, as the patient sees or hears it."""
 
-    channel: Literal["whatsapp", "sms", "phone"]
+    channel: Literal["whatsapp", "sms", "phone", "email"]
     to: str
-    """E.164, or the user id where there is no number."""
+    """E.164, an e-mail address, or the user id where there is neither."""
     text: str
     at: datetime
     provider_id: str

@@ -7,14 +7,17 @@ from email.message import Message
 
 from samtal.channels.email.headers import header
 
-_MACHINES = re.compile(r"(mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|inget-?svar|svara-?(ej|inte))([+.-].*)?@", re.I)
+_MACHINES = re.compile(
+    r"(mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|inget-?svar|svara-?(ej|inte))([+.-].*)?@", re.I
+)
 _RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Mail-Autoreply")
 
 
 def is_mass(message: Message) -> bool:
     """Sent to many at once."""
     precedence = header(message, "Precedence").casefold()
-    return precedence in ("bulk", "list", "junk") or any(header(message, name) for name in ("List-Id", "List-Unsubscribe"))
+    listed = header(message, "List-Id") or header(message, "List-Unsubscribe")
+    return precedence in ("bulk", "list", "junk") or bool(listed)
 
 
 def is_automatic(message: Message, sender: str, envelope_sender: str | None) -> bool:

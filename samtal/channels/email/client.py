@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
@@ -19,12 +20,14 @@ from samtal.kit.errors import AccessDenied, Outside, Rejected, Unavailable
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _LOG_IN = frozenset({530, 534, 535, 538})
 _TOO_LARGE = 552
+LONGEST = 4 * DEADLINE
+"""Seconds for a whole letter; each step has DEADLINE."""
 
 
 async def send(outgoing: Outgoing, settings: EmailSettings) -> Sent:
     """Give the relay one letter."""
     made = letter(outgoing, settings, SystemClock().now())
-    async with _decided(), connected(settings) as relay:
+    async with _decided(), asyncio.timeout(LONGEST), connected(settings) as relay:
         await relay.send_message(made, sender=settings.account, recipients=[outgoing.to])
     return Sent(str(made["Message-ID"]))
 
@@ -95,7 +98,9 @@ async def _decided() -> AsyncIterator[None]:
         if isinstance(error.__cause__, ssl.SSLCertVerificationError):
             raise AccessDenied("the relay's certificate is not trusted", code="certificate") from None
         raise Unavailable("the relay cannot be reached", code="unreachable") from None
-    except aiosmtplib.SMTPNotSupported:
+    except aiosmtplib.SMTPNotSupported as error:
+        if "SMTPUTF8" in error.message:
+            raise Rejected("the relay takes no address outside ASCII", code="smtputf8") from None
         raise AccessDenied("the relay offers no STARTTLS or no log-in we know", code="not_supported") from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         # It may have been taken all the same; a second attempt has the same Message-ID.

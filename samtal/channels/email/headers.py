@@ -10,7 +10,9 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff]")
-_ADDRESS = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[^@\s<>\"(),;:\\\[\]]{1,255}")
+_BARE = r"[^@\s<>\"(),;:\\\[\]\x00-\x1f\x7f]"
+ADDRESS = re.compile(rf"{_BARE}{{1,64}}@{_BARE}{{1,255}}")
+"""An address that may stand in a header and in an SMTP command."""
 
 LONGEST_QUEUE = timedelta(days=5)
 """How long a mail server keeps trying; a message that claims to be older has a wrong clock."""
@@ -48,7 +50,7 @@ def author(message: Message) -> tuple[str, str]:
         # Parsed before it is decoded: an encoded name may hold commas and brackets.
         values = [_raw(value) for key, value in message.raw_items() if key.casefold() == name.casefold()]
         for shown, address in getaddresses(values):
-            if _ADDRESS.fullmatch(address):
+            if ADDRESS.fullmatch(address):
                 return " ".join(clean(_decoded(shown)).split())[:200], clean(address)
     return "", ""
 

@@ -12,12 +12,12 @@ _ID = re.compile(r"<[^<>\s]{1,990}>")
 
 
 def message_id(our_reference: str, domain: str) -> str:
-    """The Message-ID of one of our messages. The same for every attempt, so a message that goes out twice shows once."""
+    """The Message-ID of one of our messages. The same for every attempt, so what goes out twice shows once."""
     return f"<{our_reference}@{domain}>"
 
 
 def ids_in(header: str) -> tuple[str, ...]:
-    """Every id of a Message-ID, In-Reply-To or References header; the comments some programs write there are skipped."""
+    """Every id of a Message-ID, In-Reply-To or References header; comments there are skipped."""
     return tuple(_ID.findall(header))
 
 

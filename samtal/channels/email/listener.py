@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
+from weakref import WeakSet
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -61,7 +62,7 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answers = [await self._take(envelope, address) for address in envelope.rcpt_tos]
         if self._protocol == "lmtp":
-            # RFC 2033: one answer for each recipient. aiosmtpd would send one for all, and a mail server waits for ever.
+            # RFC 2033: one answer for each recipient. aiosmtpd sends one for all, and a mail server would wait.
             return "\r\n".join(answers)
         # SMTP has one answer for all; who has it already recognises the duplicate.
         return next((answer for answer in answers if answer != TAKEN), TAKEN)
@@ -92,7 +93,7 @@ async def listening(
     loop = asyncio.get_running_loop()
     handler = _Handler(doors, protocol)
     speaks = _Lmtp if protocol == "lmtp" else _Smtp
-    open_connections: set[asyncio.BaseTransport] = set()
+    connections: WeakSet[SMTP] = WeakSet()
 
     def connection() -> SMTP:
         made = speaks(
@@ -104,6 +105,7 @@ async def listening(
             timeout=300,
             loop=loop,
         )
+        connections.add(made)
         return made
 
     server = await loop.create_server(connection, host, port)
@@ -111,17 +113,16 @@ async def listening(
         yield int(server.sockets[0].getsockname()[1])
     finally:
         server.close()
-        for transport in open_connections:
-            transport.close()
+        for one in connections:
+            if isinstance(one.transport, asyncio.Transport):
+                one.transport.abort()  # what was not answered stays in the mail server's queue
         await server.wait_closed()
 
 
 @asynccontextmanager
 async def listening_for(doors: Doors, accounts: Iterable[EmailSettings]) -> AsyncIterator[list[int]]:
     """Every port that accounts ask for; several clinics may share one."""
-    wanted = {
-        (one.listen_host, one.listen_port): one.listen_protocol for one in accounts if one.listen_port
-    }
+    wanted = {(one.listen_host, one.listen_port): one.listen_protocol for one in accounts if one.listen_port}
     async with AsyncExitStack() as open_ports:
         yield [
             await open_ports.enter_async_context(listening(doors, host=host, port=port, protocol=protocol))

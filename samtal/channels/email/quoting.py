@@ -28,9 +28,9 @@ _HEAD_DATE = re.compile(r"^\W{0,3}(sent|date|skickat|datum|gesendet|enviado|envo
 _HEAD_REST = re.compile(r"^\W{0,3}(to|till|subject|ämne|an|betreff|para|asunto|à|objet|aihe|emne)\W{0,3}:", re.I)
 
 _FOOTER = re.compile(
-    r"^(sent from (my|a|the|outlook|mail|yahoo|gmail|proton|samsung)|get outlook for|skickat från (min|mitt|outlook|e-post|mail)"
-    r"|skickades från|hämta outlook|skaffa outlook|von meinem .{0,40} gesendet|gesendet von|envoyé de mon|enviado desde"
-    r"|sendt fra|lähetetty )",
+    r"^(sent from (my|a|the|outlook|mail|yahoo|gmail|proton|samsung)|get outlook for"
+    r"|skickat från (min|mitt|outlook|e-post|mail)|skickades från|hämta outlook|skaffa outlook"
+    r"|von meinem .{0,40} gesendet|gesendet von|envoyé de mon|enviado desde|sendt fra|lähetetty )",
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3}")
@@ -68,9 +68,7 @@ def _is_quoted(line: str) -> bool:
 
 
 def _after_quotation(lines: list[str], at: int) -> int:
-    while at < len(lines) and (
-        _is_quoted(lines[at]) or (not lines[at].strip() and _is_quoted(_next_words(lines, at)))
-    ):
+    while at < len(lines) and (_is_quoted(lines[at]) or (not lines[at].strip() and _is_quoted(_next_words(lines, at)))):
         at += 1
     return at
 
@@ -95,9 +93,7 @@ def _attribution(lines: list[str], at: int, us: Sequence[str]) -> int:
         said = " ".join(line.strip() for line in block)
         if len(said) > _LONGEST_ATTRIBUTION or (size > 1 and not _ATTRIBUTED_SINCE.match(said)):
             return 0
-        if _ATTRIBUTION.search(said) and (
-            _is_quoted(_next_words(lines, at + size)) or _names_source(said, us)
-        ):
+        if _ATTRIBUTION.search(said) and (_is_quoted(_next_words(lines, at + size)) or _names_source(said, us)):
             return size
     return 0
 

@@ -9,6 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from samtal.channels.base import Outgoing, reference
+from samtal.channels.email.headers import ADDRESS
 from samtal.channels.email.ids import ids_in, message_id
 from samtal.channels.email.settings import EmailSettings
 from samtal.channels.words import with_choices, with_place
@@ -24,10 +25,7 @@ def letter(outgoing: Outgoing, settings: EmailSettings, now: datetime) -> EmailM
     made = EmailMessage(policy=SMTP)
     local, _, domain = settings.account.rpartition("@")
     made["From"] = Mailbox(settings.name, local, domain)
-    try:
-        made["To"] = outgoing.to
-    except ValueError:  # a line break: somebody tries to write headers of their own
-        raise Rejected("this is no address", code="bad_address") from None
+    made["To"] = checked_address(outgoing.to)
     made["Date"] = format_datetime(now)
     made["Message-ID"] = message_id(reference(outgoing.delivery_id), settings.domain)
     _put_in_thread(made, outgoing, settings)
@@ -35,6 +33,13 @@ def letter(outgoing: Outgoing, settings: EmailSettings, now: datetime) -> EmailM
     made["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     made.set_content(_text(outgoing.content))
     return made
+
+
+def checked_address(written: str) -> str:
+    """The address as it may stand in a header and an SMTP command: nobody writes lines of their own into either."""
+    if ADDRESS.fullmatch(written) is None:
+        raise Rejected("this is no address", code="bad_address")
+    return written
 
 
 def _put_in_thread(made: EmailMessage, outgoing: Outgoing, settings: EmailSettings) -> None:

@@ -10,10 +10,12 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 class EmailSettings(BaseModel):
     """One address of the clinic, the relay that takes its mail, and the ways its mail comes in."""
 
-    account: str = Field(description="The clinic's address, as reception@clinic.example", pattern=r"^[^@\s<>]+@[^@\s<>]+$")
-    name: str = Field(description="The clinic's name, as patients see it above a message", min_length=1)
+    account: str = Field(
+        description="The clinic's address, as reception@clinic.example", pattern=r"^[^@\s<>]+@[^@\s<>]+$"
+    )
+    name: str = Field(description="The clinic's name, as patients see it above a message", pattern=r"^[^\r\n]+$")
     host: str = Field(description="Name of the mail server that sends for the clinic (the relay)", min_length=1)
-    port: int = Field(default=587, ge=1, le=65535, description="The relay's port: 587, 465 with `tls`, 25 without log-in")
+    port: int = Field(default=587, ge=1, le=65535, description="The relay's port: 587, or 465 with `tls`")
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="How the way to the relay is secured; `none` only on the same machine"
     )
