@@ -47,7 +47,7 @@ class Out:
 
 async def everything_out(stage: Stage, tx: Reading) -> list[Out]:
     """Every message that has gone out so far."""
-    shown = {one.provider_id: one for one in (*stage.whatsapp.log, *stage.twilio.log)}
+    shown = {one.provider_id: one for one in (*stage.whatsapp.log, *stage.twilio.log, *stage.mail.log)}
     return [_out(row, shown) for row in await tx.fetch(OUT, tx.clinic_id)]
 
 

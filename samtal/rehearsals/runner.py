@@ -189,7 +189,8 @@ class Runner:
                 await self._by_patient(step, act)
 
     def _fails(self, on: str, code: str) -> None:
-        for emulator, channel in ((self.stage.whatsapp, "whatsapp"), (self.stage.twilio, "sms")):
+        stage = self.stage
+        for emulator, channel in ((stage.whatsapp, "whatsapp"), (stage.twilio, "sms"), (stage.mail, "email")):
             if not on:
                 emulator.fail(None)
             elif on == channel:
@@ -205,6 +206,8 @@ class Runner:
                 await self._by_sms(step, act)
             case "phone":
                 await self._on_phone(step, act)
+            case "email":
+                await self._by_email(step, act)
             case _:
                 raise LookupError(f"nothing is done on {step.on}")
 
@@ -256,6 +259,14 @@ class Runner:
             step.who, self.stage.clinic.sms, text, deliveries=2 if step.repeats_delivery else 1
         )
 
+    async def _by_email(self, step: Step, act: Act) -> None:
+        text = act.text if isinstance(act, Says) else act.what if isinstance(act, Presses) else ""
+        if not text:
+            raise LookupError(f"{type(act).__name__} is not done by e-mail")
+        await self.stage.mail.writes(
+            step.who, self.stage.clinic.email, text, deliveries=2 if step.repeats_delivery else 1
+        )
+
     async def _on_phone(self, step: Step, act: Act) -> None:
         number = "anonymous" if is_withheld(step.who) else step.who
         match act:
@@ -273,7 +284,7 @@ class Runner:
             case _:
                 raise LookupError(f"{type(act).__name__} is not done on the phone")
 
-    # -- the desk --------------------------------------------------------------------------------------------------------
+    # -- the desk ------------------------------------------------------------------------------------------------------
 
     async def _at_desk(self, staff: str, act: Act) -> None:
         async with self.stage.house.database.transaction(self.stage.clinic_id) as tx:
@@ -342,7 +353,7 @@ class Runner:
             raise LookupError(f"{who} has no appointment at {start:%Y-%m-%d %H:%M}")
         return found
 
-    # -- the outcome -----------------------------------------------------------------------------------------------------
+    # -- the outcome ---------------------------------------------------------------------------------------------------
 
     async def _found(self) -> Found:
         async with self.stage.house.database.reading(self.stage.clinic_id) as tx:

@@ -15,11 +15,13 @@ import httpx
 from samtal.appointments import import_appointments
 from samtal.bootstrap import House, account, build
 from samtal.channels.accounts import Accounts
+from samtal.channels.email import listening
 from samtal.clinic.loader import ClinicFile
 from samtal.clinic.model import Clinic
 from samtal.clinic.repository import load_clinic, save_clinic
 from samtal.conversations.register import register
 from samtal.db.pool import Database
+from samtal.emulators.mail import MailWorld
 from samtal.emulators.serving import serving
 from samtal.emulators.twilio.account import Number, TwilioAccount
 from samtal.emulators.twilio.call import Call
@@ -43,6 +45,7 @@ class Stage:
     base_url: str
     whatsapp: WhatsAppCloud
     twilio: TwilioAccount
+    mail: MailWorld
     visitors: dict[str, WebVisitor] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -126,6 +129,7 @@ async def stage(
             clock=clock, http=http, account=PHONE_NUMBER_ID, number=clinic_file.clinic.whatsapp or "+442079460001"
         )
         twilio = TwilioAccount(clock=clock, http=http, stops_at_edge=False)
+        mail = MailWorld(clock=clock)
         meta_url = await running.enter_async_context(serving(whatsapp.app))
         twilio_url = await running.enter_async_context(serving(twilio.app))
         house = await running.enter_async_context(
@@ -133,9 +137,15 @@ async def stage(
         )
         base_url = await running.enter_async_context(serving(house.app()))
         clinic = await load(database, clinic_file)
-        _open_accounts(house, clinic, accounts, base_url=base_url, meta_url=meta_url, twilio_url=twilio_url, twilio=twilio)
+        _open_accounts(
+            house, clinic, accounts, base_url=base_url, meta_url=meta_url, twilio_url=twilio_url, twilio=twilio
+        )
+        if clinic.email:
+            relay = await running.enter_async_context(mail.relaying())
+            accounts.add(account(clinic.id, house.channels["email"], _mailbox(clinic, relay)))
+            mail.clinic_at = ("127.0.0.1", await running.enter_async_context(listening(house.doors)))
         whatsapp.webhook_url = f"{base_url}/channels/whatsapp/webhook/{PHONE_NUMBER_ID}"
-        made = Stage(house, clinic, clock, base_url, whatsapp, twilio)
+        made = Stage(house, clinic, clock, base_url, whatsapp, twilio, mail)
         try:
             yield made
         finally:
@@ -188,3 +198,14 @@ def _open_accounts(
         open_account("phone", account=clinic.phone, language=clinic.language, **at_twilio)
         known = twilio.numbers.get(clinic.phone, Number())
         twilio.numbers[clinic.phone] = Number(known.sms_url, f"{base_url}/channels/phone/voice")
+
+
+def _mailbox(clinic: Clinic, relay_port: int) -> dict[str, object]:
+    """The clinic's address at the emulated mail server."""
+    return {
+        "account": clinic.email,
+        "name": clinic.name,
+        "host": "127.0.0.1",
+        "port": relay_port,
+        "security": "none",
+    }
