@@ -13,6 +13,7 @@ from samtal.db.transaction import Transaction
 from samtal.handoff import desk
 from samtal.kit.errors import Refused
 from samtal.kit.ids import ConversationId, PatientId
+from samtal.matters import linking
 from samtal.outreach.reach import reach
 from samtal.patients import repository as patients
 
@@ -36,6 +37,7 @@ async def reply(
     """A colleague's message, over the channel the patient used last unless one is named. It voids a draft."""
     conversation = await conversations.lock(conversation_id, tx)
     way = await _way(patient_id, conversation_id, conversation.last_channel, clinic, tx, via=via)
+    conversation_id = await _join_number(patient_id, conversation_id, way, staff, tx)
     await outbox.say(
         Content(text, conversation.language or clinic.language),
         conversation_id=conversation_id,
@@ -45,6 +47,23 @@ async def reply(
         author="staff",
         author_name=staff,
     )
+
+
+async def _join_number(
+    patient_id: PatientId, conversation_id: ConversationId, way: Way, staff: str, tx: Transaction
+) -> ConversationId:
+    """A colleague who answers over a number that a visitor told, and that is nobody's yet, vouches for it: the answer
+    will come from there, and belongs here."""
+    point = await patients.contact_point(way.contact_point_id, tx)
+    if point.conversation_id == conversation_id:
+        return conversation_id
+    owner = (await conversations.conversation(point.conversation_id, tx)).patient_id
+    named = (await patients.patient(owner, tx)).name
+    if named or await conversations.latest(point.conversation_id, tx, upto=10**9, limit=1):
+        return conversation_id
+    visitor = await patients.patient(patient_id, tx)
+    await patients.update_patient(owner, tx, name=visitor.name, born=visitor.born)
+    return await linking.merge(patient_id, owner, evidence={"answered_by": staff}, by=staff, tx=tx)
 
 
 async def _way(

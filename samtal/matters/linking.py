@@ -38,6 +38,7 @@ async def merge(
         "update appointment set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
     )
     await _carry_language(old, into, tx)
+    await _carry_floor(old, into, tx)
     await conversations.raise_head(into, above=old, tx=tx)
     return into
 
@@ -51,6 +52,15 @@ async def _drop_copies(old: ConversationId, into: ConversationId, tx: Transactio
             older = original if original.touched_at <= copy.touched_at else copy
             older.state = "dropped"
             await repository.save_matter(older, tx)
+
+
+async def _carry_floor(old: ConversationId, into: ConversationId, tx: Transaction) -> None:
+    """Who had taken over the one has taken over both; what was asked of a person stays asked."""
+    there, here = await conversations.conversation(old, tx), await conversations.conversation(into, tx)
+    if there.floor and not here.floor:
+        await conversations.set_floor(into, there.floor, tx)
+    if there.handed_over_at and not here.handed_over_at:
+        await conversations.set_handed_over(into, there.handed_over_at, there.handed_over_why, there.summary, tx)
 
 
 async def _carry_language(old: ConversationId, into: ConversationId, tx: Transaction) -> None:

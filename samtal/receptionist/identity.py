@@ -12,6 +12,7 @@ from samtal.conversations.content import Reply, Say
 from samtal.kit.ids import ContactPointId, PatientId
 from samtal.kit.names import contradicts, same_person
 from samtal.kit.phones import normalise
+from samtal.kit.spoken_numbers import find_digit_runs
 from samtal.matters import linking
 from samtal.patients import codes
 from samtal.patients import repository as patients
@@ -24,16 +25,28 @@ from samtal.skills.base import Turn
 from samtal.skills.commands import Command, Provide, WrongNumber, WrongPerson
 from samtal.skills.proof import send_code
 
-_SIX_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?!\d)")
+_SIX_DIGITS = re.compile(r"(?<![\d+])(?<!\d[ -])\d(?:[ -]?\d){5}(?![ -]?\d)")
 
 
 async def find_code(turn: Turn) -> tuple[str, str] | None:
     """A code in the text when one is awaited here: the digits, and the text without them."""
-    found = _SIX_DIGITS.search(turn.entry.text)
+    found = _typed_or_spoken(turn.entry.text)
     if found is None or not await codes.is_open(turn.point.id, turn.tx):
         return None
-    rest = turn.entry.text[: found.start()] + " " + turn.entry.text[found.end() :]
-    return re.sub(r"\D", "", found.group()), rest.strip()
+    digits, start, end = found
+    return digits, f"{turn.entry.text[:start]} {turn.entry.text[end:]}".strip()
+
+
+def _typed_or_spoken(text: str) -> tuple[str, int, int] | None:
+    """Six digits that are no part of a longer number, in figures or in words."""
+    typed = _SIX_DIGITS.search(text)
+    if typed is not None:
+        return re.sub(r"\D", "", typed.group()), typed.start(), typed.end()
+    for run in find_digit_runs(text):
+        for digits in run.readings:
+            if len(digits) == codes.DIGITS:
+                return digits, run.start, run.end
+    return None
 
 
 async def absorb(turn: Turn) -> Reply:
@@ -101,7 +114,19 @@ async def _first_name(turn: Turn, name: str) -> None:
         await _rename(turn, turn.speaker, name)
 
 
+def _corrected(name: str, known: str) -> str:
+    """"Friid, with two i": one part of the name was wrong, the rest stands."""
+    parts = known.split()
+    if len(name.split()) != 1 or len(parts) < 2:
+        return name
+    likeness, place = max((same_person(name, part), place) for place, part in enumerate(parts))
+    if likeness < 0.5:
+        return name
+    return " ".join([*parts[:place], name, *parts[place + 1 :]])
+
+
 async def _rename(turn: Turn, patient: Patient, name: str) -> None:
+    name = _corrected(name, patient.name) if patient.name else name
     await patients.update_patient(patient.id, turn.tx, name=name)
     await turn.remember(None, "name", name, name)
     await _see_again(turn, patient.id)

@@ -12,12 +12,13 @@ from samtal.skills.answering.knowledge import knowledge_of
 from samtal.skills.answering.passages import split_questions
 from samtal.skills.base import Turn, yes_no
 from samtal.skills.commands import Ask, CannotUnderstand, Provide, ProvideWhen, StartFlow
+from samtal.skills.which import find_by_id, talked_of
 
 MIN_WORDS = 3
 SURE = 0.75
 PREPARATION_THRESHOLD = 0.25
 """Lower than for the clinic's texts at large: that a visit is meant is half the answer."""
-_LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "preparation", "how_did_you_know", "are_you_human", "abilities")
+_LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "how_did_you_know", "are_you_human", "abilities")
 
 
 class Answering:
@@ -63,6 +64,8 @@ class Answering:
                 return await self._who_treats(turn, question)
             case "phone_number":
                 return Reply((Say("answering.phone_number", {"number": turn.clinic.phone}),))
+            case "preparation":
+                return await self._before_visit(turn, question)
             case "medical":
                 return self._from_texts(turn, question) or await self._medical(turn, question)
             case _:
@@ -99,9 +102,24 @@ class Answering:
                 parts.append(words_or_say)
         return Reply(tuple(parts))
 
-    async def _preparation(self, turn: Turn, question: Ask) -> Reply:
+    async def _before_visit(self, turn: Turn, question: Ask) -> Reply:
+        """Surely a question about the visit: the clinic's own text on it, else what the service asks for."""
+        hit = knowledge_of(turn.clinic).retriever.answer(question.text, language=turn.language)
+        if hit is not None and hit.score >= SURE:
+            return self._from_texts(turn, question)
+        return (
+            await self._preparation(turn, question, threshold=0.0)
+            or self._from_texts(turn, question)
+            or Reply((Say("directions.which_visit"),))
+        )
+
+    async def _preparation(
+        self, turn: Turn, question: Ask, *, threshold: float = PREPARATION_THRESHOLD
+    ) -> Reply:
         """A question about what to do before a visit that is named, being booked, or booked already."""
         service = self._service(turn)
+        if service is None:
+            service = await self._of_booked(turn)
         if service is None and turn.speaker is not None:
             upcoming = await turn.upcoming(turn.speaker.id)
             if upcoming and turn.may_touch(upcoming[0]):
@@ -110,10 +128,16 @@ class Answering:
         if service is None or retriever is None:
             return Reply()
         ranked = retriever.rank(question.text, language=turn.language, limit=1)
-        if not ranked or ranked[0].score < PREPARATION_THRESHOLD:
+        if not ranked or ranked[0].score < threshold:
             return Reply()
         turn.commands = [c for c in turn.commands if not (isinstance(c, Provide) and c.field == "service")]
         return Reply((Verbatim(service.preparation),))
+
+    async def _of_booked(self, turn: Turn) -> Service | None:
+        """The service of the booked time that was just spoken of."""
+        expectation = await talked_of(turn)
+        found = await find_by_id(expectation.about, turn) if expectation and expectation.about else None
+        return turn.clinic.service(found.service) if found else None
 
     def _own_practitioner(self, turn: Turn) -> str | None:
         matter = turn.focus()

@@ -17,7 +17,7 @@ class Directions:
 
     async def handle(self, turn: Turn) -> Reply | None:
         place = turn.take(ShowPlace) or self._asked(turn, "directions")
-        preparation = turn.take(ShowPreparation) or self._asked(turn, "preparation")
+        preparation = turn.take(ShowPreparation)
         if place or preparation:
             turn.notes["digressed"] = True
         reply = Reply()
