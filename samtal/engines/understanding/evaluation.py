@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,20 +15,32 @@ from samtal.engines.understanding.evaluation_labels import labelled
 from samtal.kit import identifiers
 from samtal.kit.dates import prediction as dates
 from samtal.receptionist.safety import prediction as safety
-from samtal.receptionist.understanding import TurnContext, Understanding
+from samtal.receptionist.understanding import TurnContext, Understanding, Understands
 from samtal.skills.answering.prediction import predict_faq
 
 Record = dict[str, Any]  # a line of the file, as JSON
 
 
 class Instant(Protocol):
-    """An engine that answers at once."""
+    """An engine, asked and waited for."""
 
     def __call__(self, utterance: str, context: TurnContext) -> Understanding: ...
 
 
-def predict_file(path: str | Path, engine: Instant) -> Iterator[dict[str, object]]:
-    """One prediction a record of the file, in its order."""
+def predict_file(path: str | Path, engine: str | Understands) -> Iterator[dict[str, object]]:
+    """One prediction a record of the file, in its order; the engine by its name, or itself."""
+    with asyncio.Runner() as runner:
+        asked = _named(engine) if isinstance(engine, str) else engine
+        yield from _predictions(path, lambda utterance, context: runner.run(asked.understand(utterance, context)))
+
+
+def _named(name: str) -> Understands:
+    module = import_module(f"samtal.engines.understanding.{name}")
+    made: Understands = module.ENGINE()
+    return made
+
+
+def _predictions(path: str | Path, engine: Instant) -> Iterator[dict[str, object]]:
     text = Path(path).read_text(encoding="utf-8")
     records: list[Record] = [json.loads(line) for line in text.splitlines() if line.strip()]
     if not records:

@@ -9,6 +9,7 @@ from samtal.engines.understanding.embedded.model import text_model
 from samtal.engines.understanding.embedded.said import Said, reread
 from samtal.engines.understanding.embedded.words import Piece, line_of
 from samtal.receptionist.understanding import TurnContext
+from samtal.skills.answering.knowledge import knowledge_of
 
 # How much a cue adds to the model's score; what a cue of that name speaks for.
 CUES: dict[str, tuple[str, float]] = {
@@ -46,6 +47,8 @@ CUES: dict[str, tuple[str, float]] = {
     "stop": ("stop", 0.6),
     "start": ("start", 0.6),
     "question": ("ask", 0.25),
+    "matter_of_fact": ("ask", 0.5),
+    "go_on": ("check", 0.8),
     "chit_chat": ("chat", 0.3),
     "out_of_scope": ("out", 0.3),
     "symptom": ("reason", 0.25),
@@ -121,6 +124,10 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
     asks = "?" in text or "question" in cues
     if not any(word[0] not in "#.,?" for word in line.split()):
         return Act("ask" if asks and context.flow and "#" not in line else "", 0.0, text, scores, cues, asks)
+    if "?" in text and "question" in cues:
+        bonus["ask"] = bonus.get("ask", 0.0) + 0.1
+    if asks and not bonus.keys() & _SURE_ACTS and _told_by_the_clinic(text, said, context):
+        bonus["ask"] = bonus.get("ask", 0.0) + 0.35
     for label, weight in bonus.items():
         scores[label] = scores.get(label, 0.0) + weight
     if asks:
@@ -128,14 +135,27 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
     if "#" in line:
         scores["out"] = scores.get("out", 0) - 0.15
         scores["chat"] = scores.get("chat", 0) - 0.15
-    if asks and cues & {"price", "what_if"}:
+    if asks and cues & {"price", "what_if", "matter_of_fact"}:
         for flow in ("cancel", "reschedule", "book", "cannot_attend"):
             scores[flow] = scores.get(flow, 0) - 0.5
-    label = _chosen(scores, bonus, asks, context)
+    label = _chosen(scores, bonus, asks, line.count(" ") - 1, context)
     return Act(label, scores.get(label, 0.0), text, scores, cues, asks)
 
 
-def _chosen(scores: dict[str, float], bonus: dict[str, float], asks: bool, context: TurnContext) -> str:
+_SURE_ACTS = frozenset("cancel hand_over medical price human knew stop hours days call_me".split())
+
+
+def _told_by_the_clinic(text: str, said: Said, context: TurnContext) -> bool:
+    """The clinic's own texts answer this question: it is one."""
+    if not context.clinic.articles or len(text) > 300:
+        return False
+    retriever = knowledge_of(context.clinic).retriever
+    return retriever.answer(text, language=said.language or context.language) is not None
+
+
+def _chosen(
+    scores: dict[str, float], bonus: dict[str, float], asks: bool, words: int, context: TurnContext
+) -> str:
     """The act with the most votes; small words give way to anything that a cue speaks for beside them."""
     if not scores:
         return ""
@@ -144,6 +164,8 @@ def _chosen(scores: dict[str, float], bonus: dict[str, float], asks: bool, conte
         rest = [one for one in bonus if one not in SMALL and scores[one] >= 0.55]
         if rest:
             return max(rest, key=lambda one: scores[one])
+        if asks and words > 3:
+            return max(QUESTIONS, key=lambda one: scores.get(one, 0.0))
     if scores[label] >= _LEAST:
         return label
     known = context.flow or context.heard.text

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz
+
 from samtal.engines.understanding.embedded.said import Said
 from samtal.kit.gazetteer import Match
+from samtal.kit.language import fold
 from samtal.kit.spoken_numbers import find_digit_runs
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.commands import Field, Provide
@@ -58,7 +61,7 @@ def personal(said: Said, context: TurnContext) -> list[Provide]:
     code = _code(said, asked)
     if code:
         return [Provide("code", (code,), said.text)]
-    found += [_name(one.text, one.role, one.relation) for one in said.names]
+    found += [_name(_put_right(one.text, context), one.role, one.relation) for one in said.names]
     found += [Provide("born", (one.value.isoformat(),), one.text) for one in said.births[:1]]
     found += [Provide("phone", (one.phone.e164,), one.text) for one in said.phones[:1]]
     found += [Provide("email", (one.address,), one.text) for one in said.emails[:1]]
@@ -72,14 +75,29 @@ def _name(text: str, role: str, relation: str | None) -> Provide:
     return Provide("name", (text,), text, of="self" if role == "self" else "other", relation=relation or "")
 
 
+def _put_right(name: str, context: TurnContext) -> str:
+    """A single name that corrects the spelling of one given before stands in the whole of it ("Friid, with two i")."""
+    if " " in name.strip():
+        return name
+    for known in context.speaker_names:
+        parts = known.split()
+        alike = [fuzz.ratio(fold(part), fold(name)) for part in parts]
+        if len(parts) > 1 and 70 <= max(alike) < 100:
+            place = alike.index(max(alike))
+            return " ".join([*parts[:place], name, *parts[place + 1 :]])
+    return name
+
+
 def _code(said: Said, asked: frozenset[str]) -> str | None:
     """Six digits where a code was asked for or is spoken of."""
     if "code" not in asked and not _CODE_WORD.search(said.text):
         return None
     for run in find_digit_runs(said.text):
-        for digits in run.readings:
-            if len(digits) == 6:
-                return digits
+        inside_phone = any(one.start < run.end and run.start < one.end for one in said.phones)
+        if not inside_phone and sum(letter.isdigit() for letter in said.text[run.start : run.end]) in (0, 6):
+            code = next((digits for digits in run.readings if len(digits) == 6), None)
+            if code:
+                return code
     return None
 
 

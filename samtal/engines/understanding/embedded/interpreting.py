@@ -93,6 +93,8 @@ def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
         if not answered or act.cues & _STRONG.get(act.label, frozenset()) or act.label in QUESTIONS and "?" in act.text:
             _take(draft, act)
     _implied(draft)
+    if draft.has(SelectOffered):
+        draft.commands = [one for one in draft.commands if not isinstance(one, RequestAlternatives | AnyWillDo)]
     answers.settle(draft.commands, said, context)
     _courtesies(draft)
     if not draft.commands:
@@ -235,7 +237,7 @@ def _flow(draft: _Draft, act: Act) -> None:
     context, heard = draft.context, draft.context.heard
     label = act.label
     choosing = bool(heard.offers) or heard.confirms in ("book", "move") or bool({"offer", "date", "time"} & set(heard.asks))
-    if label == "reschedule" and choosing and context.flow in ("book", "reschedule"):
+    if label == "reschedule" and context.flow in ("book", "reschedule") and (choosing or "reschedule" not in act.cues):
         if not draft.has(ProvideWhen, Provide):
             draft.commands.append(RequestAlternatives())
         return

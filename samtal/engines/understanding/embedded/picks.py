@@ -116,7 +116,7 @@ def _field(name: str) -> Field:
 
 def _by_name(said: Said, heard: Heard) -> int | None:
     """One offer alone is with the person, or at the place, that was named."""
-    if said.mentions or said.asks or said.has("exclude"):
+    if said.mentions or said.asks or said.has("exclude") or len(said.words) > 4:
         return None
     for kind in ("practitioner", "location"):
         values = {getattr(one, kind) for one in heard.offers}

@@ -66,7 +66,7 @@ def read(utterance: str, context: TurnContext) -> Said:
     pieces = pieces_of(text)
     plain = line_of(pieces)
     country, today, asked = context.clinic.country, context.now.date(), frozenset(context.heard.asks)
-    phones = tuple(find_phones(text, country)) if "code" not in asked else ()
+    phones = tuple(find_phones(text, country))
     births = tuple(find_birth_dates(text, country=country, today=today, expects="born" in asked))
     emails = tuple(find_emails(text))
     taken = [(one.start, one.end) for one in (*phones, *births, *emails)]

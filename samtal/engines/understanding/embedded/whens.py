@@ -124,13 +124,19 @@ _TELL = re.compile(
 
 
 _HAPPENED = re.compile(r" (?:it|he|she|they|den|det|de|han|hon) (?:came|fell|broke|started|began|happened|kom|borjade|lossnade|gick) ")
+_NOW = frozenset(("now", "right now", "nu", "just nu", "genast nu"))
 _GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night)$")
 
 
 def _is_greeting(mention: Mention, said: Said) -> bool:
     """"Evening!" and "god morgon" greet."""
-    if not _GREETING.match(fold(mention.text).strip(" ,.!")):
+    words = fold(mention.text).strip(" ,.!?")
+    if words in _NOW and len(said.words) > 1:
+        return True
+    if not _GREETING.match(words):
         return False
+    if said.has("goodbye") and words in ("night", "natt"):
+        return True
     opening = said.text[max(0, mention.start - 5) : mention.start].casefold()
     return mention.start == 0 or opening.endswith(("good ", "god "))
 
