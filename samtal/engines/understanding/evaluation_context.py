@@ -76,7 +76,8 @@ def _heard(given: Mapping[str, Any], now: datetime) -> Heard:
     shown = table if isinstance(table, list) else [table] if table else []
     offers = tuple(_offered(one, given, now) for one in shown if "time" in one or "date" in one)
     asks = [*bot.get("asked", ())]
-    open_offer = bool(bot.get("offered") or (shown and not bot.get("asked") and not bot.get("confirming")))
+    finding = given.get("active_flow") == "find_provider" and not bot.get("offered_intent")
+    open_offer = bool(bot.get("offered") or (finding and shown and not bot.get("asked") and not bot.get("confirming")))
     if open_offer and not bot.get("asked_more"):
         asks.append("offer")
     meant = _CONFIRMS.get(given.get("active_flow") or "", "attend")
@@ -114,7 +115,7 @@ def _clinic(record: Mapping[str, Any]) -> Clinic:
         services = list((_SPECIALTIES if english else _VISITS).items())
         services += [(name, ()) for name in names["service"] if name not in dict(services)]
         utterance = record["utterance"] if isinstance(record["utterance"], str) else ""
-        places = list(dict.fromkeys([*names["location"], *_places_in(utterance)]))
+        places = list(dict.fromkeys([*names["location"], *_places_in(utterance, given)]))
         opens, closes = "08:00", "17:00"
     return _made(people, services, places, opens, closes, record["language"])
 
@@ -140,9 +141,15 @@ def _names_at_hand(given: Mapping[str, Any]) -> dict[str, list[str]]:
     return names
 
 
-def _places_in(utterance: str) -> list[str]:
-    """Where no clinic is given, a capitalised word after `in` may be a place."""
+def _places_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
+    """Where no clinic is given, a capitalised word after `in` may be a place, and an answer to `where` holds one."""
     found = [match[1].rstrip(".") for match in _PLACE.finditer(utterance)]
+    if not found and "location" in (given.get("previous_bot") or {}).get("asked", ()):
+        found = re.findall(r"(?:[A-Z][a-z]+ )*[A-Z][a-z]+", re.sub(r"^(?:I|Please|Find|Let|How|Near|The|Try|In)\b", "", utterance))
+        found += [match[1].title() for match in re.finditer(r"\b(?:in|near|around) ([a-z]+(?: [a-z]+)?)\W*$", utterance)]
+    if not found:
+        found = [match[1].title() for match in re.finditer(r"\b(?:in|near) ([a-z]+(?: [a-z]+)?)\W*$", utterance)]
+        found = [name for name in found if not re.match(r"(?:The|A|My|Your|This|That|Any|Advance|Mind|Case)\b", name)]
     return [name for name in found if not _NOT_PLACE.match(name)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,8 +82,9 @@ def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -
         case Ask(topic=topic, text=text):
             return _asked(topic, text, context, in_turn)
         case AnyWillDo(field=field):
-            if in_turn and context.language == "en" and (field or context.heard.asks):
-                return [{"command": "set_slot", "slot": field or context.heard.asks[0], "text": "", "value": "dontcare"}]
+            slot = field or next((one for one in context.heard.asks if one in _FIELDS + ("date", "time")), "")
+            if in_turn and context.language == "en" and slot:
+                return [{"command": "set_slot", "slot": slot, "text": "", "value": "dontcare"}]
             return [{"command": "dont_care"}]
         case CannotAttend():
             return [{"command": "start_flow", "flow": "cancel"}]
@@ -91,6 +93,32 @@ def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -
         case _:
             name = _PLAIN.get(type(command))
             return [{"command": name}] if name else []
+
+
+def _plain_turn(
+    found: list[Label], names: set[str], said: Said, context: TurnContext, changed: bool, open_offer: bool
+) -> list[Label]:
+    """The English turns know no greeting, call every thanks one, and take a new value after a read-back for a no."""
+    moved = any(one.get("slot") in ("location", "service") for one in found)
+    gone = {"greet", "acknowledge"}
+    if open_offer and moved and not names & {"select_offered", "ask"}:
+        gone |= {"deny", "start_flow"}
+        found = [*found, {"command": "request_alternatives"}]
+    if changed and context.heard.confirms == "book" and not names & {"affirm", "deny"}:
+        found = [{"command": "deny"}, *found]
+    if re.search(r"\b(?:thank|thanks|appreciate|thx)", said.text, re.IGNORECASE):
+        found = [*found, {"command": "thank"}]
+    if "deny" in names and context.heard.confirms == "more" and not re.search(r"\b(?:bye|goodbye)\b", said.text, re.IGNORECASE):
+        gone.add("goodbye")
+    if "ask" in names:
+        found = [one for one in found if not _inside_question(one, said)]
+    if changed and any(one.get("slot") in ("date", "time") for one in found):
+        gone |= {"request_alternatives"}
+    if context.flow == "find_provider" and {"command": "start_flow", "flow": "book"} in found and open_offer:
+        found = [*found, {"command": "select_offered"}]
+    flows = {"find_provider"} if context.flow == "find_provider" else {"reschedule", "check"}
+    kept = [one for one in found if one["command"] not in gone and one.get("flow") not in flows]
+    return [one for index, one in enumerate(kept) if one not in kept[:index]]
 
 
 def _inside_question(label: Label, said: Said) -> bool:
@@ -169,6 +197,8 @@ def _together(found: list[Label], said: Said, context: TurnContext, in_turn: boo
     if changed and "deny" not in names and (context.heard.confirms or open_offer) and refuses and not names & {"affirm", "select_offered"}:
         if not any(one.get("not") for one in found):
             found = [{"command": "deny"}, *found]
+    if in_turn and context.language == "en":
+        return _plain_turn(found, names, said, context, changed, open_offer)
     if open_offer and in_turn and changed and (said.has("alternatives") or "?" in said.text) and "select_offered" not in names:
         found.append({"command": "request_alternatives"})
     if "request_alternatives" in names and "start_flow" not in names and not context.flow and not in_turn:

@@ -51,6 +51,8 @@ CUES: dict[str, tuple[str, float]] = {
     "go_on": ("check", 0.8),
     "chit_chat": ("chat", 0.3),
     "out_of_scope": ("out", 0.3),
+    "other_business": ("out", 0.6),
+    "attack": ("out", 1.5),
     "symptom": ("reason", 0.25),
     "yes": ("yes", 0.5),
     "accept": ("yes", 0.35),
@@ -68,6 +70,12 @@ QUESTIONS = frozenset(
 SMALL = frozenset("yes no greet thank goodbye ack".split())
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
 _LEAST = 0.42
+# Grave or odd things that are never read into words no cue knows.
+_ONLY_BY_CUE = {
+    "wrong_person": {"wrong_person"}, "new_owner": {"new_owner"}, "wrong_number": {"wrong_number"}, "stop": {"stop"},
+    "start": {"start"}, "call_me": {"call_me"}, "upset": {"upset"}, "preparation": {"preparation"},
+    "cancel": {"cancel"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,9 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
         bonus["ask"] = bonus.get("ask", 0.0) + 0.35
     for label, weight in bonus.items():
         scores[label] = scores.get(label, 0.0) + weight
+    for label, needed in _ONLY_BY_CUE.items():
+        if not needed & cues:
+            scores.pop(label, None)
     if asks:
         scores["reason"] = scores.get("reason", 0) - 0.3
     if "#" in line:

@@ -53,6 +53,7 @@ _SIMPLE: dict[str, Command] = {
     "wrong_person": WrongPerson(), "new_owner": WrongPerson(new_owner=True), "wrong_number": WrongNumber(),
     "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(),
 }  # fmt: skip
+_OPEN = frozenset({"hours"})  # "an open slot" is no opening hour
 # What still counts beside the very value that was asked for: these cues, and nothing on the model's word alone.
 _STRONG: dict[str, frozenset[str]] = {
     "cancel": frozenset({"cancel"}), "reschedule": frozenset({"reschedule"}), "hand_over": frozenset({"hand_over"}),
@@ -82,8 +83,10 @@ class _Draft:
 def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
     """The commands of an utterance, and how sure they are."""
     if not said.words:
-        return ([Affirm()] if "thumbsup" in said.plain.text else [ChitChat()] if said.text else [CannotUnderstand()]), 0.5
+        return [_wordless(said)], 0.5
     draft = _Draft(said, context, acts_of(said, context))
+    if said.has("attack"):
+        return [CannotUnderstand()], 0.9
     picked = pick(said, context)
     draft.commands += answers.opening(said, context, draft.acts, picked)
     draft.commands += picked
@@ -95,11 +98,32 @@ def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
     _implied(draft)
     if draft.has(SelectOffered):
         draft.commands = [one for one in draft.commands if not isinstance(one, RequestAlternatives | AnyWillDo)]
+    _leave_out_remarks(draft)
     answers.settle(draft.commands, said, context)
     _courtesies(draft)
     if not draft.commands:
         draft.commands.append(_nothing(draft))
     return _unique(draft.commands), _sureness(draft)
+
+
+def _wordless(said: Said) -> Command:
+    """A thumb up is a yes; other pictures are a smile; bare marks are nothing."""
+    if "thumbsup" in said.plain.text:
+        return Affirm()
+    return ChitChat() if any(ord(letter) > 0x2500 for letter in said.text) else CannotUnderstand()
+
+
+def _leave_out_remarks(draft: _Draft) -> None:
+    """A day named in small talk, in thanks or in other people's business is no wish; "never mind" before a new wish drops nothing."""
+    if not draft.context.heard.asks and not draft.context.heard.confirms:
+        idle = [act for act in draft.acts if act.label in ("chat", "out", "thank", "goodbye", "greet")]
+        draft.commands = [
+            one
+            for one in draft.commands
+            if not (isinstance(one, ProvideWhen) and any(_only_in(one, act, draft) and "availability" not in act.cues for act in idle))
+        ]
+    if draft.has(CancelFlow) and draft.has(ProvideWhen, StartFlow, Provide) and not draft.said.has("later"):
+        draft.commands = [one for one in draft.commands if not isinstance(one, CancelFlow)]
 
 
 def _answers_what_was_asked(draft: _Draft) -> bool:
@@ -207,6 +231,10 @@ def _question(draft: _Draft, act: Act) -> None:
     if topic == "offers" and when and act.label == "offers" and draft.context.flow:
         draft.commands.append(Ask(act.text, "offers"))
         return
+    if when and topic in ("", "hours", "who_treats", "directions") and "availability" in act.cues and "hours" not in act.cues - _OPEN:
+        if not draft.context.flow:
+            draft.commands.append(StartFlow("book"))
+        return
     if topic == "who_treats" and not act.asks:
         draft.commands.append(StartFlow("find_provider"))
         return
@@ -311,7 +339,7 @@ def _courtesies(draft: _Draft) -> None:
         draft.commands.insert(0, Greet())
     if said.has("thank") and not answers.polite_only(said):
         draft.commands.append(Thank())
-    if said.has("goodbye") or "goodbye" in labels:
+    if said.has("goodbye") or "goodbye" in labels or said.has("all_done") and not draft.has(ProvideWhen, StartFlow, Ask):
         draft.commands.append(Goodbye())
     if draft.has(Thank) and not (draft.context.heard.confirms or draft.context.heard.asks):
         draft.commands = [one for one in draft.commands if not isinstance(one, Affirm)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from samtal.kit.birthdates import BirthDate, find_birth_dates
 from samtal.kit.dates import Mention, find
 from samtal.kit.emails import EmailMention, find_emails
 from samtal.kit.gazetteer import Match
-from samtal.kit.language import LANGUAGES, Language, detect
+from samtal.kit.language import LANGUAGES, Language, detect, fold
 from samtal.kit.names import PersonName, find_names
 from samtal.kit.phones import PhoneMention, find_phones
 from samtal.kit.spoken_numbers import Numeral, find_numerals
@@ -136,7 +137,19 @@ def _mentions(
         expects=expects,  # type: ignore[arg-type]
         anchor=date.fromisoformat(day) if day[:2] == "20" and len(day) == 10 else None,
     )
-    return [one for one in found if not _overlaps(one.start, one.end, taken)]
+    return [one for one in found if not _overlaps(one.start, one.end, taken) and not _is_pronoun(one, text)]
+
+
+_ARTICLES = frozenset(("one", "en", "ett"))
+_HOUR_BEFORE = re.compile(r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE)
+
+
+def _is_pronoun(mention: Mention, text: str) -> bool:
+    """"That one", "en annan": no hour."""
+    if fold(mention.text) not in _ARTICLES:
+        return False
+    alone = len(text.split()) <= 3 and not re.search(r"\w\s+$", text[: mention.start])
+    return not alone and not (_HOUR_BEFORE.search(text[: mention.start]) and mention.start > 0)
 
 
 def _settled(mentions: list[Mention], matches: list[Match]) -> tuple[list[Mention], list[Match]]:
