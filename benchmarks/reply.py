@@ -20,6 +20,7 @@ from samtal.emulators.base import SentToPatient
 from samtal.kit.clock import SystemClock
 from samtal.rehearsals.stage import Stage as House
 from samtal.rehearsals.stage import stage
+from samtal.serving import bootstrap_engine, warm_up
 
 A_SECOND = 20
 SECONDS = 30
@@ -49,16 +50,17 @@ async def run(ground: Ground) -> AsyncIterator[Measured]:
     """The time of a first reply, at a steady rate."""
     seconds = 5 if ground.small else SECONDS
     made = ground.stage("replies", seconds * A_SECOND)
-    clock = SystemClock()
+    clock, understanding = SystemClock(), bootstrap_engine("embedded")
     clinic_file = load_clinic_file(CLINIC)
     async with (
         ground.database() as url,
         await Database.open(url, clock=clock, size=10) as database,
-        stage(database, clinic_file, clock=clock) as playing,
+        stage(database, clinic_file, clock=clock, understanding=understanding) as playing,
     ):
         playing.twilio.log = handed = Handed()
         working = asyncio.create_task(playing.house.worker.run_forever(grace_seconds=1))
-        await _talk(playing, handed, A_SECOND, lambda _: None, prefix=90)  # the first second warms up
+        await warm_up(playing.clinic, understanding)
+        await _talk(playing, handed, A_SECOND * 2, lambda _: None, prefix=90)  # the first seconds fill the pools
         handed.at.clear()
         took = await _talk(playing, handed, seconds * A_SECOND, made, prefix=91)
         playing.house.worker.stop()

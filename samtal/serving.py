@@ -20,16 +20,20 @@ from samtal.bootstrap import House
 from samtal.channels.accounts import Account
 from samtal.channels.base import Channel
 from samtal.clinic.loader import load_clinic_file
+from samtal.clinic.model import Clinic
 from samtal.clinic.repository import find_clinic_id, save_clinic
 from samtal.db.databases import with_database
 from samtal.db.embedded import EmbeddedServer
 from samtal.db.folder import default_data_dir
 from samtal.db.migrate import migrate
 from samtal.db.pool import Database
+from samtal.kit.clock import SystemClock
 from samtal.kit.errors import Misconfigured, SamtalError
 from samtal.kit.ids import ClinicId
-from samtal.receptionist.understanding import Understands
+from samtal.receptionist.safety import assess
+from samtal.receptionist.understanding import TurnContext, Understands
 from samtal.settings import AccountSettings, Settings
+from samtal.skills.answering.knowledge import knowledge_of
 
 log = logging.getLogger(__name__)
 
@@ -124,9 +128,10 @@ async def opened(settings: Settings, *, told: Told = log.info) -> AsyncIterator[
             told(f"Applied {name}")
         async with (
             await Database.open(url, size=settings.pool_size) as database,
-            bootstrap.build(database, understanding=bootstrap_engine(settings.engine)) as house,
+            bootstrap.build(database, understanding=(engine := bootstrap_engine(settings.engine))) as house,
         ):
-            await load_clinics(settings, database, told=told)
+            for clinic_id in await load_clinics(settings, database, told=told):
+                await warm_up(await house.clinics.get(clinic_id), engine)
             for wanted in settings.accounts:
                 house.accounts.add(await open_account(wanted, house, settings))
             yield house
@@ -142,15 +147,26 @@ def bootstrap_engine(name: str) -> Understands:
         ) from None
 
 
-async def load_clinics(settings: Settings, database: Database, *, told: Told = log.info) -> None:
+async def load_clinics(settings: Settings, database: Database, *, told: Told = log.info) -> list[ClinicId]:
     """Store every clinic file of the settings; a file that says what it said before changes nothing."""
+    stored = []
     for path in settings.clinics:
         clinic_file = load_clinic_file(path)
         async with database.as_worker() as tx:
-            _, warnings = await save_clinic(clinic_file, tx)
+            clinic_id, warnings = await save_clinic(clinic_file, tx)
+        stored.append(clinic_id)
         told(f"{clinic_file.clinic.name} is known as {clinic_file.slug}")
         for warning in warnings:
             told(f"{path}: {warning}")
+    return stored
+
+
+async def warm_up(clinic: Clinic, engine: Understands) -> None:
+    """Read and train now what is read and trained once, so that no patient is the first and waits for it."""
+    await asyncio.to_thread(assess, "hej")
+    await asyncio.to_thread(knowledge_of, clinic)
+    if engine.instant:
+        await engine.understand("hej", TurnContext(clinic, SystemClock().now(), "webchat", clinic.language))
 
 
 async def open_account(wanted: AccountSettings, house: House, settings: Settings) -> Account:
