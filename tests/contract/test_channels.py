@@ -30,7 +30,7 @@ from tests.channels.doors import RecordingDoors
 from tests.channels.found import channels
 
 CHANNELS = channels()
-ADDRESS = {"whatsapp": "46701740605"}
+ADDRESS = {"whatsapp": "46701740605", "email": "alma@example.com"}
 """How the vendor writes a patient's address, where it is not E.164."""
 
 

@@ -52,9 +52,11 @@ class _Reader(HTMLParser):
                 # Elements left open inside end with the one around them.
                 del self._unseen[len(self._unseen) - 1 - self._unseen[::-1].index(tag) :]
             return
-        self._boundary(tag)
         if tag == "blockquote" and self._quotes:
+            if self._line.strip():
+                self._break()
             self._quotes -= 1
+        self._boundary(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if not self._unseen and tag in ("br", "hr"):
@@ -67,7 +69,7 @@ class _Reader(HTMLParser):
         self._line += words.lstrip() if not self._line or self._line.endswith(" ") else words
 
     def _boundary(self, tag: str) -> None:
-        if tag in ("td", "th") and self._line:
+        if tag in ("td", "th") and self._line and not self._line.endswith(" "):
             self._line += " "
         if tag in _BLOCKS and self._line.strip():
             self._break()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 _WROTE = r"wrote|skrev|schrieb|schreef|kirjoitti|escribi[oó]|scrisse|ha scritto|a [ée]crit|escreveu"
-_ATTRIBUTION = re.compile(rf"\b({_WROTE})\b[^:]{{0,160}}:\s*$", re.I)
+_ATTRIBUTION = re.compile(rf"\b({_WROTE})\b(?:[^:]|:(?=\S)){{0,160}}:\s*$", re.I)
 _ATTRIBUTED_SINCE = re.compile(r"^(on|den|am|le|el|il|op|em)\s.*\d|^\d{1,4}[-./ ]|^\w{2,9}[.,]? (den )?\d{1,2}\b", re.I)
 _CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b20\d{2}\b")
 _MAIL_ADDRESS = re.compile(r"[^\s<>]@[^\s<>]")
