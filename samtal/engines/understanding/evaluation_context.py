@@ -15,7 +15,7 @@ from samtal.receptionist.understanding import Heard, Offered, TurnContext
 
 _ZONE = ZoneInfo("Europe/Stockholm")
 _PLACE = re.compile(
-    r"\b(?:in|at|near|around|to|from|of|is|city of|located in)\s+(?:the\s+)?((?:[A-Z][\w.]+|SF|SFO|LA)(?:\s+[A-Z][\w.]+){0,2})"
+    r"\b(?:in|near|around|city of|located in|from)\s+(?:the\s+)?((?:[A-Z][\w.]+|SF|SFO|LA)(?:\s+[A-Z][\w.]+){0,2})"
 )
 _NOT_PLACE = re.compile(r"^(?:I|The|My|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July"
                         r"|August|September|October|November|December|Dr|AM|PM|Can|Please|Ok|Okay)\b")  # fmt: skip
@@ -157,12 +157,13 @@ _WITH = re.compile(
     r"\b(?:with|at|to|see|visit|is|to be|prefer|for|choose|called|try|by)\s+(?:the\s+)?((?:Dr\.?\s+|Doctor\s+)?[A-Z0-9][\w.'&-]*"
     r"(?:,?\s+(?:[A-Z0-9&][\w.'&-]*|and|of|the|for|[dD]e)){0,7})"
 )
+_TITLED = re.compile(r"((?:Dr\.?|Doctor)\s+[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})")
 _TAIL = re.compile(r"(?:\s+(?:and|of|the|for|on|at|in)|[.,\s])+$")
 
 
 def _people_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
     """Where no clinic is given, a capitalised name after `with` or `at` is whom somebody wants to see."""
-    found = [_TAIL.sub("", match[1]) for match in _WITH.finditer(utterance)]
+    found = [_TAIL.sub("", match[1]) for match in (*_WITH.finditer(utterance), *_TITLED.finditer(utterance))]
     asked = (given.get("previous_bot") or {}).get("asked", ())
     if "practitioner" in asked and not found and utterance[:1].isupper() and len(utterance.split()) < 7:
         found = [_TAIL.sub("", utterance.strip())]

@@ -110,6 +110,8 @@ def _plain_turn(
         found = [*found, {"command": "thank"}]
     if "deny" in names and context.heard.confirms == "more" and not re.search(r"\b(?:bye|goodbye)\b", said.text, re.IGNORECASE):
         gone.add("goodbye")
+    if context.flow == "find_provider" and not open_offer and context.heard.asks and not context.heard.confirms:
+        gone.add("start_flow")
     if "ask" in names:
         found = [one for one in found if not _inside_question(one, said)]
     if changed and any(one.get("slot") in ("date", "time") for one in found):

@@ -136,6 +136,9 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
         bonus["ask"] = bonus.get("ask", 0.0) + 0.1
     if asks and not bonus.keys() & _SURE_ACTS and _told_by_the_clinic(text, said, context):
         bonus["ask"] = bonus.get("ask", 0.0) + 0.35
+        cues |= {"told"}
+    if "alternatives" in bonus and (context.heard.offers or "offer" in context.heard.asks):
+        bonus["alternatives"] += 0.2
     for label, weight in bonus.items():
         scores[label] = scores.get(label, 0.0) + weight
     for label, needed in _ONLY_BY_CUE.items():

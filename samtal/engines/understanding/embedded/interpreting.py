@@ -93,7 +93,8 @@ def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
     _values(draft, picked)
     answered = _answers_what_was_asked(draft)
     for act in draft.acts:
-        if not answered or act.cues & _STRONG.get(act.label, frozenset()) or act.label in QUESTIONS and "?" in act.text:
+        asks_too = act.label in QUESTIONS and act.label not in ("find", "offers") and "?" in act.text
+        if not answered or act.cues & _STRONG.get(act.label, frozenset()) or asks_too:
             _take(draft, act)
     _implied(draft)
     if draft.has(SelectOffered):
@@ -226,10 +227,13 @@ def _any_of(draft: _Draft, act: Act) -> str:
 
 def _question(draft: _Draft, act: Act) -> None:
     """A question; about a free day or hour it is a wish, and one that names a visit to be had is a booking."""
-    topic = _TOPICS[act.label]
+    topic, heard = _TOPICS[act.label], draft.context.heard
     when = [one for one in draft.commands if isinstance(one, ProvideWhen)]
     if topic == "offers" and when and act.label == "offers" and draft.context.flow:
         draft.commands.append(Ask(act.text, "offers"))
+        return
+    choosing = heard.offers or heard.confirms in ("book", "move", "look") or {"date", "time", "offer"} & set(heard.asks)
+    if when and choosing and topic in ("", "offers", "who_treats") and not act.cues & {"told", "matter_of_fact"}:
         return
     if when and topic in ("", "hours", "who_treats", "directions") and "availability" in act.cues and "hours" not in act.cues - _OPEN:
         if not draft.context.flow:

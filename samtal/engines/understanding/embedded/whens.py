@@ -131,7 +131,7 @@ _GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afterno
 def _is_greeting(mention: Mention, said: Said) -> bool:
     """"Evening!" and "god morgon" greet."""
     words = fold(mention.text).strip(" ,.!?")
-    if words in _NOW and len(said.words) > 1:
+    if words.removeprefix("not ").removeprefix("inte ") in _NOW and len(said.words) > 1:
         return True
     if not _GREETING.match(words):
         return False
