@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -65,7 +66,8 @@ class PatientOnPage(BaseModel):
     id: str
     name: str
     number: str
-    language: str
+    born: date | None
+    """Shown to whoever plays the patient: it may be asked for."""
 
 
 class About(BaseModel):
@@ -147,7 +149,7 @@ def _start(router: APIRouter, performance: Performance, language: str) -> None:
             sms=clinic.sms,
             spare_number=SPARE.get(clinic.country, SPARE["GB"]),
             patients=[
-                PatientOnPage(id=one.id, name=one.name, number=one.phones[0], language=one.language)
+                PatientOnPage(id=one.id, name=one.name, number=one.phones[0], born=one.born)
                 for one in file.patients
                 if one.phones
             ],

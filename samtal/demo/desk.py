@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from samtal.channels.webchat.settings import WebchatSettings
 from samtal.conversations import repository as conversations
 from samtal.conversations.model import Conversation
 from samtal.db.transaction import Reading
+from samtal.demo.visits import SeenVisit, VisitEvent, ahead, events
 from samtal.handoff import timeline
 from samtal.kit.errors import Refused
 from samtal.kit.ids import PatientId
@@ -49,15 +49,15 @@ class SeenEntry:
     text: str
     stranger: bool
     """Said in the web chat by somebody the clinic does not connect with this patient (yet)."""
+    visit: SeenVisit | None = None
+    """What the entry tells of, where it tells of a visit."""
 
 
 @dataclass(frozen=True, slots=True)
-class SeenVisit:
-    service: str
-    practitioner: str
-    location: str
-    starts_at: datetime
-    confirmed: bool
+class SeenMatter:
+    kind: str
+    known: str
+    """What the patient has told of it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class DeskSees:
     """The colleague who holds the conversation; empty: the receptionist."""
     asked_for_person: bool
     urgent: bool
-    matters: tuple[str, ...]
+    matters: tuple[SeenMatter, ...]
     visits: tuple[SeenVisit, ...]
     entries: tuple[SeenEntry, ...]
     """Oldest first."""
@@ -93,29 +93,19 @@ class Desk:
             pages = [await timeline.page(one, tx, limit=ENTRIES) for one in people]
             patient = await patients.patient(people[0], tx)
             held = await self._conversation(people[0], tx)
+            happened = await events(people[0], tx, clinic=self._stage.clinic, language=language)
         entries = [_entry(row, stranger=at > 0) for at, page in enumerate(pages) for row in page.entries]
-        shown = {one.id: one for one in reversed(entries)}
+        shown = {one.id: one for one in [*reversed(entries), *map(_told, happened)]}
         return DeskSees(
             name=patient.name,
             provisional=patient.provisional,
             floor=held.floor if held else "",
             asked_for_person=bool(held and held.handed_over_at),
             urgent=bool(held and held.urgent_at),
-            matters=tuple(one["known"] or one["title"] or one["kind"] for one in pages[0].matters),
-            visits=tuple(self._visits(pages[0], language)),
+            matters=tuple(SeenMatter(one["kind"], one["known"] or one["title"] or "") for one in pages[0].matters),
+            visits=tuple(ahead(pages[0], self._stage.clinic, language)),
             entries=tuple(sorted(shown.values(), key=lambda one: datetime.fromisoformat(one.at))),
         )
-
-    def _visits(self, page: timeline.TimelinePage, language: str) -> Iterator[SeenVisit]:
-        clinic = self._stage.clinic
-        for row in page.visits:
-            yield SeenVisit(
-                service=clinic.service(row["service"]).name.in_(language),
-                practitioner=clinic.practitioner(row["practitioner"]).name,
-                location=clinic.location(row["location"]).name,
-                starts_at=datetime.fromisoformat(row["starts_at"]),
-                confirmed=row["participation"] == "accepted",
-            )
 
     async def take_over(self, who: Who) -> None:
         """The receptionist is silent from here on."""
@@ -195,3 +185,8 @@ def _entry(row: dict[str, Any], *, stranger: bool) -> SeenEntry:
         text=text,
         stranger=stranger,
     )
+
+
+def _told(event: VisitEvent) -> SeenEntry:
+    kind = f"visit_{event.what}"
+    return SeenEntry(event.id, event.at.isoformat(), "internal", kind, "system", "", "", "", False, event.visit)

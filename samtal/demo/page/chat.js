@@ -34,23 +34,28 @@ export class Chat {
   }
 
   connect() {
-    this.onState("connecting");
+    this.be("connecting");
     const socket = (this.socket = new WebSocket(this.url));
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", session: this.session, after: this.cursor }));
     socket.onmessage = ({ data }) => this.socket === socket && this.take(JSON.parse(data));
     socket.onclose = () => {
       if (this.socket !== socket) return;
       clearInterval(this.pinging);
-      this.onState("lost");
+      this.be("lost");
       this.again = setTimeout(() => this.connect(), 1500);
     };
+  }
+
+  be(state) {
+    this.state = state;
+    this.onState();
   }
 
   take(frame) {
     if (frame.type === "welcome") {
       this.session = frame.session;
       this.onSession(frame.session);
-      this.onState("open");
+      this.be("open");
       clearInterval(this.pinging);
       this.pinging = setInterval(() => this.put({ type: "ping" }), PING_MS);
       for (const one of this.waiting.values()) this.put(one);

@@ -1,6 +1,6 @@
 // The page: choose a patient, act on any channel, and watch the clinic's one timeline.
 import { Chat } from "./chat.js";
-import { bubble, clockTime, dayName, drawLog, element, redraw, said, useZone } from "./drawing.js";
+import { bubble, clockTime, dayName, drawLog, element, followEnd, keepAtEnd, redraw, said, useZone } from "./drawing.js";
 import { hasWord, language, speak, word } from "./words.js";
 
 const LOOK_MS = 1000;
@@ -125,26 +125,31 @@ function showDesk(seen) {
 function showFacts(seen) {
   const visits = seen.visits.map((one) => element("p", { className: "visit" },
     element("strong", { text: word("next_visit") }),
-    ` ${dayName(one.starts_at)} ${clockTime(one.starts_at)} · ${one.service} · ${one.practitioner} `,
+    ` ${inWords(one)} `,
     element("span", { className: "tag", text: word(one.confirmed ? "confirmed" : "not_confirmed") })));
-  const matters = seen.matters.map((text) => element("p", {}, element("strong", { text: word("open_matter") }), ` ${text}`));
+  const matters = seen.matters.map((one) => element("p", {}, element("strong", { text: word("open_matter") }),
+    ` ${hasWord(`matter_${one.kind}`) ? word(`matter_${one.kind}`) : one.kind}${one.known ? `: ${one.known}` : ""}`));
   const nothing = visits.length ? [] : [element("p", { className: "none", text: word("nothing_booked") })];
   const fresh = [...visits, ...nothing, ...matters];
   const facts = find("#facts");
   if (facts.textContent !== fresh.map((one) => one.textContent).join("")) facts.replaceChildren(...fresh);
 }
 
+const inWords = (visit) =>
+  `${dayName(visit.starts_at)} ${clockTime(visit.starts_at)} · ${visit.service} · ${visit.practitioner}`;
+
 function entry(one) {
   const channel = one.channel && one.direction !== "internal" ? one.channel : "desk";
-  const author = one.author_name || word(`by_${one.author}`);
+  const author = one.author_name || (one.visit ? "" : word(`by_${one.author}`));
   const happened = hasWord(`kind_${one.kind}`) ? word(`kind_${one.kind}`) : "";
   const head = element("p", { className: "head" },
     one.channel ? element("span", { className: "channel", text: word(one.channel) }) : null,
-    element("span", { text: author }),
+    author ? element("span", { text: author }) : null,
     happened ? element("span", { className: "kind", text: happened }) : null,
     one.stranger ? element("span", { className: "tag", text: word("stranger") }) : null,
     element("time", { text: clockTime(one.at), dateTime: one.at }));
-  const made = element("li", { className: `entry by-${one.author}` }, head, one.text ? said(one.text) : null);
+  const made = element("li", { className: `entry by-${one.author}` }, head, one.text ? said(one.text) : null,
+    one.visit ? element("p", { text: inWords(one.visit) }) : null);
   made.dataset.channel = channel;
   return made;
 }
@@ -154,14 +159,19 @@ function entry(one) {
 function showChat() {
   const shown = chat.shown;
   drawLog(log("webchat"), shown.map((one) => ({ ...one, key: one.id, mine: one.author === "patient" })), (one) =>
-    bubble(one, one.place ? said(one.place.address + (one.place.link ? `\n${one.place.link}` : "")) : null));
+    bubble(one.text ? one : { ...one, text: `(${word("kind_form")})` }, one.place ? said(one.place.address + (one.place.link ? `\n${one.place.link}` : "")) : null));
   const last = shown.at(-1);
   const choices = last && last.author !== "patient" ? last.choices : [];
   find("#webchat-choices").replaceChildren(...choices.map(({ id, title }) => element("button", {
     type: "button", text: title, onclick: () => chat.send({ type: "press", action: id, title }),
   })));
+  keepAtEnd(log("webchat"));
   const asks = last && last.author !== "patient" ? last.asks : [];
   if (asks.some((fact) => ["name", "phone"].includes(fact))) find("#details").open = true;
+}
+
+function showState() {
+  put("#webchat-state", word(`chat_${chat.state}`));
 }
 
 function visit(session) {
@@ -173,8 +183,13 @@ function visit(session) {
 
 // Choosing ---------------------------------------------------------------------------------------------------------
 
+function showWho() {
+  put("#born", who.born ? `${word("born")} ${who.born}` : word("new_patient"));
+}
+
 function choose(person) {
   who = person;
+  showWho();
   for (const one of document.querySelectorAll("[role=log]")) {
     one.keys = ["somebody else"];
   }
@@ -199,7 +214,7 @@ async function chosen() {
   find("#new-number").hidden = find("#use-number").hidden = !fresh;
   if (!fresh) {
     const one = about.patients[Number(picked)];
-    choose({ number: one.number, patient: one.id, name: one.name });
+    choose({ number: one.number, patient: one.id, name: one.name, born: one.born });
     return;
   }
   if (!find("#number").value) find("#number").value = about.spare_number;
@@ -222,8 +237,14 @@ function speakAs(wanted) {
   put("#sms-number", `${word("to")} ${about.sms}`);
   fillPatients();
   redraw();
-  if (chat) showChat();
-  if (who.number) look().catch(complain);
+  if (chat) {
+    showChat();
+    showState();
+  }
+  if (who.number) {
+    showWho();
+    look().catch(complain);
+  }
 }
 
 function openPane(name) {
@@ -232,9 +253,6 @@ function openPane(name) {
     if (one.dataset.pane === name) one.setAttribute("aria-current", "true");
     else one.removeAttribute("aria-current");
   }
-  // A list that was hidden could not scroll.
-  const list = log(name);
-  list.scrollTop = list.scrollHeight;
 }
 
 const SENDS = {
@@ -246,6 +264,7 @@ const SENDS = {
 };
 
 function wire() {
+  document.querySelectorAll("[role=log]").forEach(followEnd);
   for (const form of document.querySelectorAll("[data-send]")) {
     const text = form.querySelector("textarea");
     form.addEventListener("submit", (event) => {
@@ -288,7 +307,7 @@ async function begin() {
   put("#clinic", about.clinic);
   wire();
   speakAs(about.language);
-  chat = new Chat(about.widget, { onChange: showChat, onState: (state) => put("#webchat-state", word(`chat_${state}`)) });
+  chat = new Chat(about.widget, { onChange: showChat, onState: showState });
   openPane("webchat");
   await chosen();
   keepLooking();

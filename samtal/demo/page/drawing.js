@@ -41,7 +41,6 @@ export function drawLog(list, items, draw) {
   const drawn = list.keys ?? [];
   const grows = drawn.every((key, at) => keys[at] === key);
   if (grows && drawn.length === keys.length) return;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   if (!grows) {
     list.setAttribute("aria-live", "off");
     list.replaceChildren();
@@ -56,7 +55,20 @@ export function drawLog(list, items, draw) {
     list.append(draw(one));
   }
   list.keys = keys;
-  if (atEnd || !grows) list.scrollTop = list.scrollHeight;
+  if (!grows) list.away = false;
+  keepAtEnd(list);
+}
+
+// A list stays at its end until the reader scrolls up, whatever grows around it; a list that was hidden goes there.
+export function followEnd(list) {
+  list.addEventListener("scroll", () => {
+    if (list.clientHeight) list.away = list.scrollHeight - list.scrollTop - list.clientHeight > 40;
+  });
+  new ResizeObserver(() => keepAtEnd(list)).observe(list);
+}
+
+export function keepAtEnd(list) {
+  if (!list.away) list.scrollTop = list.scrollHeight;
 }
 
 export function redraw() {
