@@ -47,7 +47,7 @@ def _predictions(path: str | Path, engine: Instant) -> Iterator[dict[str, object
         return
     kind = kind_of(records[0], Path(path).name)
     if kind == "faq":
-        yield from predict_faq(records)
+        yield from (dict(one) for one in predict_faq(records))
         return
     predict = _predictor(kind, engine)
     for record in records:

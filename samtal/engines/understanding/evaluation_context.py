@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from samtal.clinic.model import Clinic, Location, Phrases, Practitioner, Service, Span, Text
@@ -14,6 +13,7 @@ from samtal.kit.ids import ClinicId
 from samtal.receptionist.understanding import Heard, Offered, TurnContext
 
 _ZONE = ZoneInfo("Europe/Stockholm")
+Named = tuple[str, tuple[str, ...]]
 _PLACE = re.compile(
     r"\b(?:in|near|around|city of|located in|from)\s+(?:the\s+)?((?:[A-Z][\w.]+|SF|SFO|LA)(?:\s+[A-Z][\w.]+){0,2})"
 )
@@ -102,6 +102,8 @@ def _offered(one: Mapping[str, Any], given: Mapping[str, Any], now: datetime) ->
 def _clinic(record: Mapping[str, Any]) -> Clinic:
     given = record["context"]
     described = given.get("clinic")
+    people: list[Named]
+    services: list[Named]
     if described:
         people = [(one["name"], ()) for one in described["practitioners"]]
         services = [(one["name"], tuple(one.get("synonyms", ()))) for one in described["services"]]
@@ -171,8 +173,8 @@ def _people_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
 
 
 def _made(
-    people: list[tuple[str, tuple[str, ...]]],
-    services: list[tuple[str, tuple[str, ...]]],
+    people: list[Named],
+    services: list[Named],
     places: list[str],
     opens: str,
     closes: str,
@@ -181,12 +183,12 @@ def _made(
     service_ids = tuple(name for name, _ in services)
     span = Span(time.fromisoformat(opens), time.fromisoformat(closes))
     return Clinic(
-        id=ClinicId(UUID(int=1)),
+        id=ClinicId(1),
         name="Clinic",
         timezone="Europe/Stockholm",
         country="SE" if language == "sv" else "US",
         languages=(language,),
-        opening_hours={day: (span,) for day in range(1, 6)},
+        opening_hours=dict.fromkeys(range(1, 6), (span,)),
         emergency_number="112",
         locations=tuple(Location(name, name, "") for name in places),
         services=tuple(

@@ -129,7 +129,7 @@ def _inside_question(label: Label, said: Said) -> bool:
         return False
     at = said.text.find(str(label.get("text", "")))
     stop = said.text.find("?", at)
-    return stop >= 0 and not any(mark in said.text[at:stop] for mark in ".!,") or "?" not in said.text
+    return (stop >= 0 and not any(mark in said.text[at:stop] for mark in ".!,")) or "?" not in said.text
 
 
 def _asked(topic: str, text: str, context: TurnContext, in_turn: bool) -> list[Label]:
@@ -201,13 +201,14 @@ def _together(found: list[Label], said: Said, context: TurnContext, in_turn: boo
             found = [{"command": "deny"}, *found]
     if in_turn and context.language == "en":
         return _plain_turn(found, names, said, context, changed, open_offer)
-    if open_offer and in_turn and changed and (said.has("alternatives") or "?" in said.text) and "select_offered" not in names:
+    asks_for_others = said.has("alternatives") or "?" in said.text
+    if open_offer and in_turn and changed and asks_for_others and "select_offered" not in names:
         found.append({"command": "request_alternatives"})
     if "request_alternatives" in names and "start_flow" not in names and not context.flow and not in_turn:
         return found
     if "ask" in names and not names & {"start_flow"}:
         found = [one for one in found if not _inside_question(one, said)]
-    if "find_provider" == context.flow and open_offer and {"command": "start_flow", "flow": "book"} in found:
+    if context.flow == "find_provider" and open_offer and {"command": "start_flow", "flow": "book"} in found:
         found.append({"command": "select_offered"})
     if in_turn and "acknowledge" in names:
         found = [one for one in found if one["command"] != "acknowledge"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from samtal.engines.understanding.embedded.model import text_model
 from samtal.engines.understanding.embedded.said import Said, reread
-from samtal.engines.understanding.embedded.words import Piece, line_of
+from samtal.engines.understanding.embedded.words import line_of
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.answering.knowledge import knowledge_of
 
@@ -65,9 +65,9 @@ CUES: dict[str, tuple[str, float]] = {
     "ok": ("ack", 0.2),
 }
 QUESTIONS = frozenset(
-    "ask price hours days directions preparation medical human knew phone_number abilities offers find".split()
+    ["ask", "price", "hours", "days", "directions", "preparation", "medical", "human", "knew", "phone_number", "abilities", "offers", "find"]
 )
-SMALL = frozenset("yes no greet thank goodbye ack".split())
+SMALL = frozenset(["yes", "no", "greet", "thank", "goodbye", "ack"])
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
 _LEAST = 0.42
 # Grave or odd things that are never read into words no cue knows.
@@ -99,23 +99,19 @@ def acts_of(said: Said, context: TurnContext) -> list[Act]:
     for text, start in sentences:
         pieces = [one for one in said.line.pieces if start <= one.start < start + len(text)]
         if pieces:
-            found.append(_act(text.strip(), line_of(pieces).text, frozenset(reread_at(start, text, said, context)), said, context))
+            cues = frozenset(reread(start, start + len(text), said, context))
+            found.append(_act(text.strip(), line_of(pieces).text, cues, said, context))
     return found
-
-
-def reread_at(start: int, text: str, said: Said, context: TurnContext) -> dict[str, object]:
-    """The cues of the sentence at this place."""
-    del start
-    return dict(reread(text, said, context))
 
 
 def _sentences(said: Said) -> list[tuple[str, int]]:
     """Sentences, without cutting inside a value (`13.30`, `Dr. Berg`)."""
-    values = [(one.start, one.end) for one in (*said.mentions, *said.matches, *said.names, *said.births, *said.phones)]
+    values = said.spans
     cuts = [0]
     for match in _SENTENCE.finditer(said.text):
         end = match.end()
-        inside = any(start < end <= stop for start, stop in values) or re.search(r"\d[.]$|\b(?:dr|kl|nr|st)[.]$", match.group(), re.I)
+        shortened = re.search(r"\d[.]$|\b(?:dr|kl|nr|st)[.]$", match.group(), re.IGNORECASE)
+        inside = any(start < end < stop for start, stop in values) or shortened
         if not inside and end < len(said.text):
             cuts.append(end)
     parts = [(said.text[a:b], a) for a, b in zip(cuts, [*cuts[1:], len(said.text)], strict=True)]
@@ -156,7 +152,7 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
     return Act(label, scores.get(label, 0.0), text, scores, cues, asks)
 
 
-_SURE_ACTS = frozenset("cancel hand_over medical price human knew stop hours days call_me".split())
+_SURE_ACTS = frozenset(["cancel", "hand_over", "medical", "price", "human", "knew", "stop", "hours", "days", "call_me"])
 
 
 def _told_by_the_clinic(text: str, said: Said, context: TurnContext) -> bool:
@@ -187,5 +183,3 @@ def _chosen(
         return "ask"
     return ""
 
-
-__all__ = ["Act", "Piece", "acts_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from samtal.engines.understanding.embedded.acts import QUESTIONS, Act
@@ -133,7 +134,7 @@ def _drop(commands: list[Command], kind: type) -> None:
     commands[:] = [one for one in commands if not isinstance(one, kind)]
 
 
-def _remove(commands: list[Command], gone: list[Command]) -> None:
+def _remove(commands: list[Command], gone: Sequence[Command]) -> None:
     commands[:] = [one for one in commands if not any(one is other for other in gone)]
 
 

@@ -322,7 +322,7 @@ def _implied(draft: _Draft) -> None:
         return
     if draft.has(Ask, StartFlow, HandOver, CallMe, SelectOffered, WrongPerson, StopMessages, CannotAttend, ComeBackLater):
         return
-    if draft.context.flow or asked and not draft.context.heard.confirms:
+    if draft.context.flow or (asked and not draft.context.heard.confirms):
         return
     services = [one for one in draft.commands if isinstance(one, Provide) and one.field in ("service", "practitioner")]
     needs = "reason" in labels and not draft.said.asks
@@ -339,11 +339,11 @@ def _courtesies(draft: _Draft) -> None:
     if language and not draft.has(Provide, ProvideWhen):
         draft.commands = [SwitchLanguage(language.removeprefix("lang_"))]
         return
-    if _greets(said) or labels == {"greet"} and not said.has("goodbye"):
+    if _greets(said) or (labels == {"greet"} and not said.has("goodbye")):
         draft.commands.insert(0, Greet())
     if said.has("thank") and not answers.polite_only(said):
         draft.commands.append(Thank())
-    if said.has("goodbye") or "goodbye" in labels or said.has("all_done") and not draft.has(ProvideWhen, StartFlow, Ask):
+    if said.has("goodbye") or "goodbye" in labels or (said.has("all_done") and not draft.has(ProvideWhen, StartFlow, Ask)):
         draft.commands.append(Goodbye())
     if draft.has(Thank) and not (draft.context.heard.confirms or draft.context.heard.asks):
         draft.commands = [one for one in draft.commands if not isinstance(one, Affirm)]

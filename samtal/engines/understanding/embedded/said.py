@@ -8,11 +8,12 @@ from datetime import date
 
 from samtal.engines.understanding.embedded.clinic_names import gazetteer_of, prior_of
 from samtal.engines.understanding.embedded.cues import Cue, cue_book
-from samtal.engines.understanding.embedded.words import Line, Mask, Piece, line_of, pieces_of, unquoted
+from samtal.engines.understanding.embedded.words import Line, Mask, line_of, pieces_of, unquoted
 from samtal.kit.birthdates import BirthDate, find_birth_dates
 from samtal.kit.dates import Mention, find
+from samtal.kit.dates.reading import Expected
 from samtal.kit.emails import EmailMention, find_emails
-from samtal.kit.gazetteer import Match
+from samtal.kit.gazetteer import EntryKind, Match
 from samtal.kit.language import LANGUAGES, Language, detect, fold
 from samtal.kit.names import PersonName, find_names
 from samtal.kit.phones import PhoneMention, find_phones
@@ -21,7 +22,7 @@ from samtal.receptionist.understanding import TurnContext
 
 _SURE = 0.75
 _SIGNS = {"practitioner": "#person", "service": "#service", "location": "#place"}
-_FIELD_KINDS = ("practitioner", "service", "location")
+_FIELD_KINDS: tuple[EntryKind, ...] = ("practitioner", "service", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class Said:
         return [piece.text for piece in self.plain.pieces if piece.text not in ".,?"]
 
     @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where values stand."""
+        found = [(one.start, one.end) for one in self.mentions]
+        found += [(one.start, one.end) for one in self.matches]
+        found += [(one.start, one.end) for one in self.names]
+        found += [(one.start, one.end) for one in self.births]
+        return found + [(one.start, one.end) for one in self.phones]
+
+    @property
     def asks(self) -> bool:
         """A question mark, or the beginning of a question."""
         return "?" in self.text or "question" in self.cues
@@ -70,7 +80,7 @@ def read(utterance: str, context: TurnContext) -> Said:
     phones = tuple(find_phones(text, country))
     births = tuple(find_birth_dates(text, country=country, today=today, expects="born" in asked))
     emails = tuple(find_emails(text))
-    taken = [(one.start, one.end) for one in (*phones, *births, *emails)]
+    taken = [(o.start, o.end) for o in phones] + [(o.start, o.end) for o in births] + [(o.start, o.end) for o in emails]
     matches = _matches(text, context, asked)
     names = _names(text, tongue, context, asked, matches, taken)
     taken += [(one.start, one.end) for one in names]
@@ -96,7 +106,7 @@ def read(utterance: str, context: TurnContext) -> Said:
 
 
 def _matches(text: str, context: TurnContext, asked: frozenset[str]) -> list[Match]:
-    expected = next((kind for kind in _FIELD_KINDS if kind in asked), None)
+    expected: EntryKind | None = next((kind for kind in _FIELD_KINDS if kind in asked), None)
     return gazetteer_of(context.clinic).find(text, expects=expected)
 
 
@@ -122,9 +132,10 @@ def _mentions(
     asked: frozenset[str],
     taken: list[tuple[int, int]],
 ) -> list[Mention]:
+    expects: Expected | None
     if asked & {"code", "rating", "phone"} and not asked & {"date", "time", "offer"}:
         expects = None
-    elif context.heard.offers or "time" in asked and "date" not in asked:
+    elif context.heard.offers or ("time" in asked and "date" not in asked):
         expects = "time"
     else:
         expects = "date" if "date" in asked else "time" if "offer" in asked else None
@@ -134,7 +145,7 @@ def _mentions(
         now=context.now,
         language=tongue,
         prior=prior_of(context.clinic),
-        expects=expects,  # type: ignore[arg-type]
+        expects=expects,
         anchor=date.fromisoformat(day) if day[:2] == "20" and len(day) == 10 else None,
     )
     return [one for one in found if not _overlaps(one.start, one.end, taken) and not _is_pronoun(one, text)]
@@ -193,9 +204,8 @@ def _cues(plain: Line, line: Line, tongue: Language | None, sureness: float, usu
     return found
 
 
-def reread(piece: str, said: Said, context: TurnContext) -> dict[str, Cue]:
+def reread(start: int, end: int, said: Said, context: TurnContext) -> dict[str, Cue]:
     """The cues of one part of an utterance."""
-    start = said.text.find(piece)
-    pieces = [Piece(o.text, o.start, o.end) for o in said.plain.pieces if start <= o.start < start + len(piece)]
-    masked = [o for o in said.line.pieces if start <= o.start < start + len(piece)]
+    pieces = [one for one in said.plain.pieces if start <= one.start < end]
+    masked = [one for one in said.line.pieces if start <= one.start < end]
     return _cues(line_of(pieces), line_of(masked), said.language, said.sureness, context.language)

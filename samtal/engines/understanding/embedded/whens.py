@@ -96,7 +96,7 @@ def _clauses(said: Said) -> list[tuple[int, int, bool, bool]]:
     begin = 0
     for index in range(len(pieces) + 1):
         at_end = index == len(pieces)
-        if not at_end and not (pieces[index].text in (".", "?", ",") or pieces[index].text in _JOINS and index - begin > 3):
+        if not at_end and not (pieces[index].text in (".", "?", ",") or (pieces[index].text in _JOINS and index - begin > 3)):
             continue
         if index > begin:
             words = [one.text for one in pieces[begin:index] if one.text not in ".,?"]
@@ -106,7 +106,7 @@ def _clauses(said: Said) -> list[tuple[int, int, bool, bool]]:
     return found
 
 
-_JOINS = frozenset("men but so sa and och then sedan fast for because eftersom".split())
+_JOINS = frozenset(["men", "but", "so", "sa", "and", "och", "then", "sedan", "fast", "for", "because", "eftersom"])
 _WISH = re.compile(
     r" (?:jag vill|vi vill|skulle vilja|vill jag|jag behover|behover|kan jag|kan vi|kan ni|kan du|far jag|gar det|boka|bokar|onskar"
     r"|undrar|helst|garna|passar|funkar|ska jag|tid|avboka|flytta|kan han|kan hon|hellre|blir bra|gar bra|snalla|tack"
