@@ -1,4 +1,4 @@
-"""E-mail's wire is SMTP, which no scripted HTTP answer reaches: its relay is the mail world, on whatever port is free."""
+"""E-mail's wire is SMTP, which no scripted HTTP answer reaches: its relay is the mail world, on a free port."""
 
 from __future__ import annotations
 

@@ -82,29 +82,31 @@ async def _decided() -> AsyncIterator[None]:
     """SMTP's errors as decisions. The relay's words are left out: they name the patient's address."""
     try:
         yield
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _refused_recipient(error.recipients[0]) from None
-    except aiosmtplib.SMTPSenderRefused as error:
-        if 500 <= error.code < 600 and error.code != _TOO_LARGE:
-            raise AccessDenied("the relay does not let us send as this address", code=_code(error)) from None
-        raise _by_class(error) from None
-    except aiosmtplib.SMTPConnectResponseError as error:
-        raise Unavailable("the relay does not take connections", code=_code(error)) from None
-    except aiosmtplib.SMTPResponseException as error:
-        raise _by_class(error) from None
-    except ssl.SSLCertVerificationError:
-        raise AccessDenied("the relay's certificate is not trusted", code="certificate") from None
-    except aiosmtplib.SMTPConnectError as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            raise AccessDenied("the relay's certificate is not trusted", code="certificate") from None
-        raise Unavailable("the relay cannot be reached", code="unreachable") from None
-    except aiosmtplib.SMTPNotSupported as error:
-        if "SMTPUTF8" in error.message:
-            raise Rejected("the relay takes no address outside ASCII", code="smtputf8") from None
-        raise AccessDenied("the relay offers no STARTTLS or no log-in we know", code="not_supported") from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        # It may have been taken all the same; a second attempt has the same Message-ID.
-        raise Unavailable("no answer from the relay", code="timeout") from error
+        raise _decision(error) from None
+
+
+def _decision(error: Exception) -> Outside:
+    match error:
+        case aiosmtplib.SMTPRecipientsRefused():
+            return _refused_recipient(error.recipients[0])
+        case aiosmtplib.SMTPConnectResponseError():
+            return Unavailable("the relay does not take connections", code=_code(error))
+        case aiosmtplib.SMTPSenderRefused() if 500 <= error.code < 600 and error.code != _TOO_LARGE:
+            return AccessDenied("the relay does not let us send as this address", code=_code(error))
+        case aiosmtplib.SMTPResponseException():
+            return _by_class(error)
+        case _ if isinstance(error.__cause__ or error, ssl.SSLCertVerificationError):
+            return AccessDenied("the relay's certificate is not trusted", code="certificate")
+        case aiosmtplib.SMTPConnectError():
+            return Unavailable("the relay cannot be reached", code="unreachable")
+        case aiosmtplib.SMTPNotSupported() if "SMTPUTF8" in error.message:
+            return Rejected("the relay takes no address outside ASCII", code="smtputf8")
+    if type(error) in (aiosmtplib.SMTPNotSupported, aiosmtplib.SMTPException):
+        # aiosmtplib's way to say that STARTTLS or a way to log in is not offered: nothing has been sent yet.
+        return AccessDenied("the relay offers no STARTTLS or no log-in we know", code="not_supported")
+    # It may have been taken all the same; a second attempt has the same Message-ID.
+    return Unavailable("no answer from the relay", code="timeout")
 
 
 def _by_class(error: aiosmtplib.SMTPResponseException) -> Outside:

@@ -156,7 +156,7 @@ def _mailed(to: str, sender: str, raw: bytes) -> Mailed:
         raw=raw,
         message_id=str(parsed.get("Message-ID", "")).strip(),
         subject=str(parsed.get("Subject", "")),
-        text=str(body.get_content()).rstrip("\n") if body is not None else "",
+        text=str(body.get_content()).replace("\r\n", "\n").rstrip("\n") if body is not None else "",
         references=tuple(str(parsed.get("References", "")).split()),
     )
 

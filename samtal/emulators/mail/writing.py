@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email import message_from_string
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -71,7 +72,6 @@ def _status_part(recipient: str, status: str) -> EmailMessage:
 
 
 def _plain_part(kind: str, text: str) -> EmailMessage:
-    part = EmailMessage(policy=SMTP)
-    part.set_payload(text.replace("\n", "\r\n"))
-    part["Content-Type"] = kind
+    part = message_from_string(f"Content-Type: {kind}\n\n{text}", policy=SMTP)
+    assert isinstance(part, EmailMessage)
     return part

@@ -117,7 +117,7 @@ def test_a_very_long_text_is_cut() -> None:
     assert len(written(simple("hej " * LONGEST_TEXT)).text) == LONGEST_TEXT
 
 
-# What no person wrote --------------------------------------------------------------------------------------------------
+# What no person wrote -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_bounce_of_somebody_else_s_message_changes_nothing() -> None:
     assert isinstance(parsed(raw("bounce").replace(b"solglantan.example>", b"elsewhere.example>")), Ignored)
 
 
-# Anything at all -------------------------------------------------------------------------------------------------------
+# Anything at all ----------------------------------------------------------------------------------------------------
 
 _PIECES = st.sampled_from(
     [
