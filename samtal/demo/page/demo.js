@@ -148,7 +148,7 @@ function entry(one) {
     happened ? element("span", { className: "kind", text: happened }) : null,
     one.stranger ? element("span", { className: "tag", text: word("stranger") }) : null,
     element("time", { text: clockTime(one.at), dateTime: one.at }));
-  const made = element("li", { className: `entry by-${one.author}` }, head, one.text ? said(one.text) : null,
+  const made = element("div", { className: `entry by-${one.author}` }, head, one.text ? said(one.text) : null,
     one.visit ? element("p", { text: inWords(one.visit) }) : null);
   made.dataset.channel = channel;
   return made;

@@ -35,7 +35,7 @@ export function said(text) {
   return made;
 }
 
-// Items have a `key`; `draw` makes an <li> of one. Days get a heading where items have `at`.
+// Items have a `key`; `draw` makes an element of one. Days get a heading where items have `at`.
 export function drawLog(list, items, draw) {
   const keys = items.map((one) => one.key);
   const drawn = list.keys ?? [];
@@ -50,7 +50,7 @@ export function drawLog(list, items, draw) {
   }
   for (const one of items.slice(grows ? drawn.length : 0)) {
     const day = one.at ? dayName(one.at) : "";
-    if (day && day !== list.day) list.append(element("li", { className: "day", text: day }));
+    if (day && day !== list.day) list.append(element("div", { className: "day", text: day }));
     list.day = day;
     list.append(draw(one));
   }
@@ -77,5 +77,5 @@ export function redraw() {
 
 export function bubble(one, ...more) {
   const when = one.at ? element("time", { text: clockTime(one.at), dateTime: one.at }) : null;
-  return element("li", { className: one.mine ? "mine" : "theirs" }, said(one.text), ...more, when);
+  return element("div", { className: one.mine ? "mine" : "theirs" }, said(one.text), ...more, when);
 }
