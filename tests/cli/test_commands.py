@@ -138,7 +138,7 @@ def test_a_server_answers_a_visitor_and_goes_when_asked(database_url: str, tmp_p
         {
             "clinic": "ronnbackens-hudklinik",
             "channel": "webchat",
-            "settings": {"account": "site", "session_secret": "x"},
+            "settings": {"account": "site", "session_secret": "only for this test"},
         }
     ]
     with serving(database_url, tmp_path, accounts=accounts) as (base, process):
@@ -155,7 +155,7 @@ def test_a_server_answers_a_visitor_and_goes_when_asked(database_url: str, tmp_p
 
 
 def test_an_account_of_a_clinic_that_nobody_knows_stops_the_start(database_url: str, tmp_path: Path) -> None:
-    accounts = [{"clinic": "elsewhere", "channel": "webchat", "settings": {"account": "a", "session_secret": "x"}}]
+    accounts = [{"clinic": "elsewhere", "channel": "webchat", "settings": {"account": "a", "session_secret": "only for this test"}}]
     done = run("serve", cwd=tmp_path, SAMTAL_DATABASE_URL=database_url, SAMTAL_ACCOUNTS=json.dumps(accounts))
 
     assert done.returncode == 1
