@@ -83,9 +83,8 @@ def phrasebook() -> Phrasebook:
 
 
 def engine(name: str) -> Understands:
-    """An understanding engine by name; raises KeyError for one that is not there."""
-    found: dict[str, type[Understands]] = plugins.find("samtal.engines.understanding", "ENGINE")
-    made: Understands = found[name]()
+    """An understanding engine by name; raises Misconfigured for one that is not there."""
+    made: Understands = plugins.load("samtal.engines.understanding", name, "ENGINE")()
     return made
 
 

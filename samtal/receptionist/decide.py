@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from samtal.conversations.content import Reply, Say
 from samtal.receptionist import identity
 from samtal.skills.base import Skill, Turn, yes_no
-from samtal.skills.commands import CannotUnderstand, StartFlow
+from samtal.skills.commands import CannotUnderstand, Provide, StartFlow
 
 MISSES_BEFORE_A_PERSON = 2
 
@@ -20,12 +20,18 @@ async def decide(turn: Turn, skills: Sequence[Skill]) -> Reply:
     reply = await identity.absorb(turn)
     if "moved_to" in turn.notes:
         return reply
-    return reply + await act(turn, skills)
+    return reply + await act(turn, skills) or await _not_understood(turn, skills)
 
 
 def _settle_flows(turn: Turn) -> None:
     """Whoever books may well mention a check-up: looking up a booked time gives way to what changes something."""
     flows = {one.flow for one in turn.commands if isinstance(one, StartFlow)}
+    top = turn.top
+    names_visit = any(isinstance(one, Provide) and one.field in ("service", "practitioner") for one in turn.commands)
+    if "book" in flows and top is not None and top.skill == "attendance" and not names_visit:
+        # Another time, asked for in answer to a reminder, is for the visit the reminder was about.
+        turn.commands = [StartFlow("reschedule") if isinstance(one, StartFlow) else one for one in turn.commands]
+        return
     if "check" in flows and len(flows) > 1:
         turn.commands = [one for one in turn.commands if not (isinstance(one, StartFlow) and one.flow == "check")]
 

@@ -226,11 +226,15 @@ class Turn:
         return self.standing[0] if self.standing else None
 
     def answers(self, expectation: Expectation | None, confirms: str = "") -> bool:
-        """Whether a plain yes or no, said now, answers this question: it was the last yes-or-no question put."""
-        if expectation is None or (confirms and expectation.confirms != confirms):
+        """Whether a plain yes or no, said now, answers this question: it was put last, or in the same message."""
+        if expectation is None or not expectation.confirms or (confirms and expectation.confirms != confirms):
             return False
-        newest = next((one for one in self.standing if one.confirms), None)
-        return newest is not None and newest.id == expectation.id
+        newest = next((one for one in self.standing if one.asks or one.confirms), None)
+        if newest is None:
+            return False
+        if not newest.confirms and newest.entry_id == expectation.entry_id:
+            return True
+        return newest.id == expectation.id
 
     async def met(self, expectation: Expectation) -> None:
         """The answer came; wait no more."""

@@ -16,6 +16,7 @@ from samtal.skills.which import find_by_id, talked_of
 
 MIN_WORDS = 3
 SURE = 0.75
+VERY_SURE = 0.9
 PREPARATION_THRESHOLD = 0.25
 """Lower than for the clinic's texts at large: that a visit is meant is half the answer."""
 _LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "how_did_you_know", "are_you_human", "abilities")
@@ -180,7 +181,7 @@ class Answering:
         named = any(isinstance(one, Provide) and one.field == "service" for one in turn.commands)
         service = self._service(turn)
         hit = knowledge_of(turn.clinic).retriever.answer(question.text, language=turn.language)
-        if not named and hit is not None and (service is None or hit.score >= SURE):
+        if not named and hit is not None and (service is None or hit.score >= VERY_SURE):
             return self._from_texts(turn, question)
         if service is None or not service.price:
             return self._from_texts(turn, question) or self._unknown(turn, question)

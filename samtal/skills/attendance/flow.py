@@ -27,7 +27,7 @@ class Attendance:
     async def handle(self, turn: Turn) -> Reply | None:
         if turn.has(StartFlow):
             turn.take(CannotAttend)
-            return None
+            return None  # moving or cancelling says the rest
         expectation = turn.waiting_for(self.name)
         by_number = self._by_number(turn, expectation)
         if turn.has(WillAttend) or by_number == "yes" or (turn.has(Affirm) and turn.answers(expectation)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from samtal.appointments import booking
 from samtal.appointments.model import SlotTaken
 from samtal.clinic.model import Practitioner
@@ -28,9 +30,15 @@ from samtal.skills.commands import (
 )
 from samtal.skills.negotiation import Aim
 from samtal.skills.proof import ask_for_code
+from samtal.skills.wishes import single_day
 
 KIND = "book"
 _FIELDS = ("service", "practitioner", "location")
+
+
+def _works(practitioner: Practitioner, location: str, day: date) -> bool:
+    week = practitioner.hours.get(location, {})
+    return bool(week.get(day.isoweekday())) and not any(day in days for days in practitioner.away)
 
 
 class Booking:
@@ -41,8 +49,11 @@ class Booking:
         matter = await self._matter(turn)
         if matter is None:
             return None
-        if turn.take(CancelFlow):
-            return await self._drop(turn, matter)
+        if turn.take(CancelFlow) and not turn.has(ProvideWhen, SelectOffered):
+            if not any(self._is_field(one) for one in turn.commands):
+                return await self._drop(turn, matter)
+            await turn.close(matter, "dropped")
+            matter = await self._begin(turn)
         if turn.has(ComeBackLater):
             turn.take(ComeBackLater)
             await turn.touch(matter)
@@ -225,8 +236,6 @@ class Booking:
         if subject is not None:
             await negotiation.let_go(turn, matter, subject)
         await turn.close(matter, "dropped")
-        if turn.commands:
-            return Reply()
         return Reply((Say("booking.dropped"),))
 
     # -- what to do next ---------------------------------------------------------------------------------------------
@@ -317,6 +326,10 @@ class Booking:
         if isinstance(people, list):
             who = tuple(one for one in who if one.id in people)
         places = [one for one in turn.clinic.locations if any(one.id in person.locations for person in who)]
+        day = single_day(matter)
+        if day is not None:
+            # The day may settle it: nobody has to choose a house where nobody works that day.
+            places = [one for one in places if any(_works(person, one.id, day) for person in who)] or places
         if len(places) < 2:
             return None
         reply = Reply(
