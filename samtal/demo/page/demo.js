@@ -119,7 +119,7 @@ function showDesk(seen) {
   find("#urgent").hidden = !seen.urgent;
   put("#urgent", seen.urgent ? word("urgent") : "");
   showFacts(seen);
-  drawLog(log("timeline"), seen.entries.map((one) => ({ ...one, key: `${one.id}${one.text}` })), entry);
+  drawLog(log("timeline"), seen.entries.map((one) => ({ ...one, key: `${one.id}${one.text}${one.stranger}` })), entry);
 }
 
 function showFacts(seen) {
@@ -142,13 +142,15 @@ function entry(one) {
   const channel = one.channel && one.direction !== "internal" ? one.channel : "desk";
   const author = one.author_name || (one.visit ? "" : word(`by_${one.author}`));
   const happened = hasWord(`kind_${one.kind}`) ? word(`kind_${one.kind}`) : "";
+  // An alarm names its category as the machine does.
+  const text = one.kind === "urgent" ? one.text.replaceAll("_", " ") : one.text;
   const head = element("p", { className: "head" },
     one.channel ? element("span", { className: "channel", text: word(one.channel) }) : null,
     author ? element("span", { text: author }) : null,
     happened ? element("span", { className: "kind", text: happened }) : null,
     one.stranger ? element("span", { className: "tag", text: word("stranger") }) : null,
     element("time", { text: clockTime(one.at), dateTime: one.at }));
-  const made = element("div", { className: `entry by-${one.author}` }, head, one.text ? said(one.text) : null,
+  const made = element("div", { className: `entry by-${one.author}` }, head, text ? said(text) : null,
     one.visit ? element("p", { text: inWords(one.visit) }) : null);
   made.dataset.channel = channel;
   return made;
