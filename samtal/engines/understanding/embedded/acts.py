@@ -65,7 +65,8 @@ CUES: dict[str, tuple[str, float]] = {
     "ok": ("ack", 0.2),
 }
 QUESTIONS = frozenset(
-    ["ask", "price", "hours", "days", "directions", "preparation", "medical", "human", "knew", "phone_number", "abilities", "offers", "find"]
+    ("ask", "price", "hours", "days", "directions", "preparation", "medical", "human", "knew", "phone_number")
+    + ("abilities", "offers", "find")
 )
 SMALL = frozenset(["yes", "no", "greet", "thank", "goodbye", "ack"])
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
@@ -73,7 +74,7 @@ _LEAST = 0.42
 # Grave or odd things that are never read into words no cue knows.
 _ONLY_BY_CUE = {
     "wrong_person": {"wrong_person"}, "new_owner": {"new_owner"}, "wrong_number": {"wrong_number"}, "stop": {"stop"},
-    "start": {"start"}, "call_me": {"call_me"}, "upset": {"upset"}, "preparation": {"preparation"},
+    "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "preparation": {"preparation"},
     "cancel": {"cancel"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
 }  # fmt: skip
 

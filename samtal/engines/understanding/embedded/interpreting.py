@@ -9,6 +9,7 @@ from samtal.engines.understanding.embedded.acts import QUESTIONS, Act, acts_of
 from samtal.engines.understanding.embedded.fields import entities, personal
 from samtal.engines.understanding.embedded.picks import pick
 from samtal.engines.understanding.embedded.said import Said
+from samtal.engines.understanding.embedded.tongues import spoken_language
 from samtal.engines.understanding.embedded.whens import whens
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.commands import (
@@ -336,6 +337,10 @@ def _courtesies(draft: _Draft) -> None:
     """Greetings, thanks and farewells, wherever they are said."""
     said, labels = draft.said, draft.labels()
     language = next((one for one in ("lang_sv", "lang_en") if said.has(one)), None)
+    if said.has("lang_other") and not language and not draft.has(Provide, ProvideWhen, StartFlow):
+        tag = spoken_language(said.plain.text)
+        draft.commands = [SwitchLanguage(tag or "")] if tag or said.has("lang_other") else draft.commands
+        return
     if language and not draft.has(Provide, ProvideWhen):
         draft.commands = [SwitchLanguage(language.removeprefix("lang_"))]
         return
