@@ -36,7 +36,8 @@ async def _talk(
 
     await _answer(reader)
     await ask(f"{hello} mx.example")
-    await ask(f"MAIL FROM:<{sender}> SIZE={len(raw)}")
+    utf8 = "" if sender.isascii() else " SMTPUTF8"
+    await ask(f"MAIL FROM:<{sender}> SIZE={len(raw)}{utf8}")
     answers = {one: await ask(f"RCPT TO:<{one}>") for one in recipients}
     known = [one for one in recipients if answers[one].startswith("2")]
     if known and (await ask("DATA")).startswith("3"):

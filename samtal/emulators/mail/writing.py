@@ -7,7 +7,7 @@ from datetime import datetime
 from email import message_from_string
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 
@@ -25,7 +25,8 @@ def letter(
     headers: Mapping[str, str],
 ) -> bytes:
     """What a patient's mail program sends."""
-    made = EmailMessage(policy=SMTP)
+    # An address outside ASCII has no encoded form: it travels as it is (RFC 6532).
+    made = EmailMessage(policy=SMTP if from_.isascii() else SMTPUTF8)
     local, _, domain = from_.rpartition("@")
     made["From"] = Address(name, local, domain)
     made["To"] = to

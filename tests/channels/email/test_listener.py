@@ -53,6 +53,14 @@ async def test_an_address_with_a_tag_or_in_capitals_is_the_clinic_s(post: Post) 
     assert post.doors.taken[0].account == CLINIC
 
 
+async def test_an_address_outside_ascii_is_the_same_on_the_way_in_and_out(post: Post) -> None:
+    await post.world.writes("Åsa.Öberg@Example.com", CLINIC, "Hej från Åsa")
+
+    sender = post.doors.taken[0].sender
+    assert (sender.raw, sender.canonical) == ("Åsa.Öberg@Example.com", "åsa.öberg@example.com")
+    assert post.doors.taken[0].text == "Hej från Åsa"
+
+
 async def test_every_recipient_has_its_own_answer_over_lmtp(post: Post) -> None:
     second = post.settings.model_copy(update={"account": "tid@solglantan.example"})
     post.doors.know("email", second)
