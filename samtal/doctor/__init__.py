@@ -24,21 +24,19 @@ async def examine(tell: Tell) -> bool:
 
     told(machine.python())
     told(machine.settings_file())
-    plugins = list(found.look())
-    for finding in plugins:
+    for finding in found.look():
         told(finding)
-    loaded = all(finding.verdict == "ok" for finding in plugins)
     try:
-        await _deployment(serving.read_settings(), told, loaded=loaded)
+        await _deployment(serving.read_settings(), told)
     except Misconfigured as error:
         told(wrong("settings", str(error)))
     return healthy
 
 
-async def _deployment(settings: Settings, told: Tell, *, loaded: bool) -> None:
+async def _deployment(settings: Settings, told: Tell) -> None:
     async for finding in machine.database(settings):
         told(finding)
-    if not loaded:  # what follows asks the plug-ins
+    if not found.all_load():  # what follows asks them
         return
     for finding in phrases.look():
         told(finding)

@@ -67,6 +67,4 @@ def homeless(settings: Settings, slugs: frozenset[str]) -> Iterator[Finding]:
     """Accounts of clinics that no file of the settings describes."""
     for wanted in settings.accounts:
         if slug_of(wanted.clinic) not in slugs:
-            yield note(
-                "account", f"{wanted.channel} of {wanted.clinic}: no clinic file under `clinics` describes it"
-            )
+            yield note("account", f"{wanted.channel} of {wanted.clinic}: no clinic file under `clinics` describes it")

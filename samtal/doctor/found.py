@@ -28,6 +28,16 @@ PRACTICE_SYSTEMS = Kind("practice system", "samtal.practice_systems", "PRACTICE_
 KINDS = (CHANNELS, SKILLS, ENGINES, PRACTICE_SYSTEMS)
 
 
+def all_load() -> bool:
+    """Whether the code of every plug-in can be imported."""
+    try:
+        for kind in KINDS:
+            plugins.find(kind.package, kind.constant)
+    except Exception:
+        return False
+    return True
+
+
 def look() -> Iterator[Finding]:
     """Every plug-in by kind with its folder, or why those of a kind cannot be loaded."""
     for kind in KINDS:

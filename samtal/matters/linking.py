@@ -31,12 +31,7 @@ async def merge(
     await _drop_copies(old, into, tx)
     await repository.move_all(old, into, tx)
     await patients.lead_all_to(old, into, tx)
-    await tx.execute(
-        "update matter set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
-    )
-    await tx.execute(
-        "update appointment set patient_id = $3 where clinic_id = $1 and patient_id = $2", tx.clinic_id, visitor, owner
-    )
+    await repository.give_all(visitor, owner, tx)
     await _carry_language(old, into, tx)
     await _carry_floor(old, into, tx)
     await conversations.raise_head(into, above=old, tx=tx)

@@ -309,6 +309,17 @@ async def drop_expectations(about: AppointmentId, tx: Transaction) -> None:
     )
 
 
+async def give_all(visitor: PatientId, owner: PatientId, tx: Transaction) -> None:
+    """Matters and visits of a provisional patient are from now on those of the patient it turned out to be."""
+    for table in ("matter", "appointment"):
+        await tx.execute(
+            f"update {table} set patient_id = $3 where clinic_id = $1 and patient_id = $2",  # noqa: S608 - two constants
+            tx.clinic_id,
+            visitor,
+            owner,
+        )
+
+
 async def move_all(old: ConversationId, new: ConversationId, tx: Transaction) -> None:
     """A conversation turned out to be another person's: its matters, facts and expectations go along."""
     for table in ("matter", "fact", "expectation"):

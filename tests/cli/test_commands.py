@@ -134,13 +134,7 @@ def test_migrate_twice_is_migrate_once(database_url: str, tmp_path: Path) -> Non
 
 
 def test_a_server_answers_a_visitor_and_goes_when_asked(database_url: str, tmp_path: Path) -> None:
-    accounts = [
-        {
-            "clinic": "ronnbackens-hudklinik",
-            "channel": "webchat",
-            "settings": {"account": "site", "session_secret": "only for this test"},
-        }
-    ]
+    accounts = [widget("ronnbackens-hudklinik")]
     with serving(database_url, tmp_path, accounts=accounts) as (base, process):
         live = httpx.get(f"{base}/health/live")
         ready = httpx.get(f"{base}/health/ready")
@@ -155,7 +149,7 @@ def test_a_server_answers_a_visitor_and_goes_when_asked(database_url: str, tmp_p
 
 
 def test_an_account_of_a_clinic_that_nobody_knows_stops_the_start(database_url: str, tmp_path: Path) -> None:
-    accounts = [{"clinic": "elsewhere", "channel": "webchat", "settings": {"account": "a", "session_secret": "only for this test"}}]
+    accounts = [widget("elsewhere")]
     done = run("serve", cwd=tmp_path, SAMTAL_DATABASE_URL=database_url, SAMTAL_ACCOUNTS=json.dumps(accounts))
 
     assert done.returncode == 1
@@ -172,6 +166,15 @@ def test_a_worker_goes_when_asked(database_url: str, tmp_path: Path) -> None:
 
     assert line
     assert status == 0
+
+
+def widget(clinic: str) -> dict[str, object]:
+    """A web chat account of a clinic."""
+    return {
+        "clinic": clinic,
+        "channel": "webchat",
+        "settings": {"account": "site", "session_secret": "only for this test"},
+    }
 
 
 @contextmanager
