@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +29,8 @@ with threads as (
   ) e order by e.at desc, e.seq desc limit $4
 ), matters as (
   select m.id, m.kind, m.title, m.state, m.touched_at,
-    (select string_agg(coalesce(nullif(f.words, ''), f.value::text), ', ' order by f.at) from fact f
-     where f.clinic_id = $1 and f.matter_id = m.id and f.superseded_by is null) as known
+    (select string_agg(f.words, ', ' order by f.at) from fact f
+     where f.clinic_id = $1 and f.matter_id = m.id and f.superseded_by is null and f.words <> '') as known
   from matter m where m.clinic_id = $1 and m.conversation_id in (select id from threads)
     and m.state in ('open', 'waiting', 'stalled')
 ), visits as (
@@ -57,8 +58,6 @@ class TimelinePage:
 async def page(
     patient_id: PatientId, tx: Reading, *, before: datetime | None = None, limit: int = 50
 ) -> TimelinePage:
-    import json
-
     row = await tx.fetchrow(PAGE, tx.clinic_id, patient_id, before, limit, tx.now())
     assert row is not None
     return TimelinePage(json.loads(row["entries"]), json.loads(row["matters"]), json.loads(row["visits"]))

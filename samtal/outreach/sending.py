@@ -31,6 +31,8 @@ from samtal.patients.assurance import may_name_details
 
 REMIND, CONFIRM, ASK_BACK, ASK_HOW = "remind", "confirm", "follow_up", "after_visit"
 MORNING = 10
+OWN_ACCORD = "own_accord"
+"""Marks what the clinic itself wrote about: whoever gets it there may answer it there, at any level."""
 
 
 class SaysHow(Protocol):
@@ -237,7 +239,7 @@ class Outreach:
             asks=message.reply.asks,
             confirms=message.reply.confirms,
             about=message.about,
-            data=message.data,
+            data={**(message.data or {}), OWN_ACCORD: True},
             contact_point_id=to.way.contact_point_id,
             channel=to.way.channel,
             entry_id=said.entry_id,

@@ -72,7 +72,7 @@ async def absorb(turn: Turn) -> Reply:
     _take(turn, "email")
     if wrong_number and "number_given" not in turn.notes:
         await _withdraw_claim(turn)
-        reply = reply + turn.expect("proof", Reply((Say("receptionist.your_number"), Say("booking.ask_phone")), asks=("phone",)))
+        reply = reply + turn.expect("proving", Reply((Say("receptionist.your_number"), Say("booking.ask_phone")), asks=("phone",)))
     return reply
 
 
@@ -199,9 +199,9 @@ async def _born(turn: Turn, value: str) -> Reply:
                 matter.patient_id = matter.patient_id or right[0].id
                 await turn.touch(matter)
         return Reply()
-    if turn.waiting_for("proof") is not None or not turn.clinic.policy.accept_birth_date:
+    if turn.waiting_for("proving") is not None or not turn.clinic.policy.accept_birth_date:
         turn.notes["born_wrong"] = True
-        if turn.waiting_for("proof") is not None:
+        if turn.waiting_for("proving") is not None:
             return Reply((Say("receptionist.born_not_enough"),))
     return Reply()
 
@@ -270,11 +270,11 @@ async def _code(turn: Turn, digits: str) -> Reply:
     checked = await codes.check(digits, asked_by=turn.point.id, tx=turn.tx)
     if checked.outcome is Outcome.WRONG:
         return turn.expect(
-            "proof", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS)
+            "proving", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS)
         )
     if checked.outcome is Outcome.NONE_OPEN or checked.sent_to is None:
         return Reply((Say("receptionist.code_none"),))
-    for expectation in [one for one in turn.standing if one.skill == "proof"]:
+    for expectation in [one for one in turn.standing if one.skill == "proving"]:
         await turn.met(expectation)
     if turn.point.scheme == "web":
         await _link_browser(turn, checked.sent_to)

@@ -132,7 +132,16 @@ def _may_answer(turn: Turn, expectation: Expectation, known: set[object]) -> boo
     if expectation.matter_id is not None:
         return expectation.matter_id in known
     if expectation.contact_point_id == turn.point.id:
-        return True
-    if expectation.contact_point_id is None:
-        return True
-    return turn.may_now.open_matter
+        if expectation.data.get("own_accord") or not expectation.about:
+            return True
+        return _asked_here(turn, expectation) or turn.may_now.appointment
+    return expectation.contact_point_id is None or turn.may_now.open_matter
+
+
+def _asked_here(turn: Turn, expectation: Expectation) -> bool:
+    """In this very call, or before the same eyes on this channel."""
+    if expectation.channel != turn.channel:
+        return False
+    if turn.call_id:
+        return bool(expectation.data.get("call") == turn.call_id)
+    return turn.tx.now() - expectation.put_at < ON_THE_SCREEN

@@ -130,7 +130,8 @@ class Receptionist:
                 await repository.set_taken(conversation.id, conversation.head, tx)
             return None
         entry, later = pending[0], pending[1:]
-        if conversation.floor or entry.kind in SILENT_KINDS or entry.data.get("quiet"):
+        held = bool(conversation.floor) and entry.kind != "call_started"
+        if held or entry.kind in SILENT_KINDS or entry.data.get("quiet"):
             if entry.kind == "call_ended":
                 await after_call.plan(entry, tx)
             await repository.set_taken(conversation.id, entry.seq, tx)
@@ -182,6 +183,8 @@ class Receptionist:
         if turn.entry.kind == "call_started":
             if turn.entry.data.get("direction") == "outbound":
                 return Reply()  # the carrier has spoken our words already
+            if turn.conversation.floor:
+                return Reply((Say("receptionist.colleague_has_it"),), transfer=True)
             return await greeting.greet_caller(turn, self._skills)
         if turn.entry.kind in ("media", "unreadable", "place"):
             return await greeting.first_notice(turn) + Reply((Say("receptionist.cannot_read"),))
@@ -294,7 +297,7 @@ class Receptionist:
                 confirms=asked.confirms,
                 matter_id=asked.matter_id,
                 about=asked.about,
-                data=asked.data,
+                data={**asked.data, "call": turn.call_id},
                 contact_point_id=turn.point.id,
                 channel=turn.channel,
                 entry_id=said.entry_id,

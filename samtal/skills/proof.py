@@ -6,7 +6,7 @@ Questions never echo what is stored, and the answer is the same whether or not w
 from __future__ import annotations
 
 from samtal.conversations import outbox
-from samtal.conversations.content import Content, MessageTemplate, Reply, Say
+from samtal.conversations.content import Content, Reply, Say
 from samtal.conversations.model import Way
 from samtal.kit.ids import PatientId
 from samtal.kit.phones import normalise
@@ -19,9 +19,9 @@ from samtal.skills.base import Turn, yes_no
 async def ask_for_proof(turn: Turn, patient_id: PatientId | None) -> Reply:
     """The next thing to ask for: whom it concerns, a birth date where that is enough, a code, or else a person."""
     if patient_id is None or turn.shared:
-        return turn.expect("proof", Reply((Say("common.whom_does_it_concern"),), asks=("name", "born")))
+        return turn.expect("proving", Reply((Say("common.whom_does_it_concern"),), asks=("name", "born")))
     if turn.clinic.policy.accept_birth_date and _number_on_file(turn, patient_id) and not turn.notes.get("born_wrong"):
-        return turn.expect("proof", Reply((Say("common.ask_born"),), asks=("born",)))
+        return turn.expect("proving", Reply((Say("common.ask_born"),), asks=("born",)))
     return await ask_for_code(turn, patient_id)
 
 
@@ -34,11 +34,20 @@ def _number_on_file(turn: Turn, patient_id: PatientId) -> bool:
 async def ask_for_code(turn: Turn, patient_id: PatientId | None) -> Reply:
     """Send a code to the number on file and wait for it; without such a number a person has to help."""
     if await codes.is_open(turn.point.id, turn.tx):
-        return turn.expect("proof", Reply((Say("common.code_is_on_its_way"),), asks=("code",), keypad=codes.DIGITS))
+        return turn.expect("proving", Reply((Say("common.code_is_on_its_way"),), asks=("code",), keypad=codes.DIGITS))
     to = await _where_to_send(turn, patient_id)
+    if to is None and turn.point.scheme == "web" and "claimed_phone" not in turn.loose:
+        return _ask_number(turn)
     if to is None:
         return turn.expect("handover", yes_no("call_back", Say("common.cannot_prove_here")))
     return await send_code(turn, to, patient_id)
+
+
+def _ask_number(turn: Turn) -> Reply:
+    """A web visitor has told no number yet: with one, a code can go to it."""
+    asks = ("phone",) if turn.speaker and turn.speaker.name else ("name", "phone")
+    phrase = "common.ask_phone_for_code" if len(asks) == 1 else "common.ask_name_and_phone_for_code"
+    return turn.expect("proving", Reply((Say(phrase),), asks=asks))
 
 
 async def _where_to_send(turn: Turn, patient_id: PatientId | None) -> ContactPoint | None:
@@ -68,7 +77,7 @@ async def send_code(turn: Turn, to: ContactPoint, patient_id: PatientId | None) 
     shown = words.text(Say("common.code_sent_note"), clinic=turn.clinic, language=turn.language, now=turn.now)
     way = Way(to.id, "sms", turn.clinic.sms, to.canonical)
     await outbox.say(
-        Content(shown, turn.language, template=MessageTemplate("one_time_code", (code,))),
+        Content(shown, turn.language),
         conversation_id=turn.conversation.id,
         way=way,
         tx=turn.tx,
@@ -78,6 +87,6 @@ async def send_code(turn: Turn, to: ContactPoint, patient_id: PatientId | None) 
     )
     phrase = "common.ask_code_call" if turn.speaks else "common.ask_code"
     return turn.expect(
-        "proof",
+        "proving",
         Reply((Say(phrase, {"ending": to.canonical[-3:]}),), asks=("code",), keypad=codes.DIGITS),
     )

@@ -259,5 +259,6 @@ class Answering:
         if len(people) == 1:
             await turn.remember(matter, "practitioner", [people[0].id], sureness=0.6)
         await turn.touch(matter)
-        reply = yes_no("look", Say("answering.we_do", facts), Say("answering.shall_i_look"))
+        phrase = "answering.we_do" if len(people) == 1 else "answering.several_do"
+        reply = yes_no("look", Say(phrase, facts), Say("answering.shall_i_look"))
         return turn.expect("booking", reply, matter=matter)

@@ -397,7 +397,7 @@ class Booking:
         if turn.point.scheme == "email" or (speaker and speaker.name) or subject != (speaker.id if speaker else None):
             return reply
         asking = Reply((Say("booking.ask_name"),), asks=("name",))
-        turn.expect("proof", asking)
+        turn.expect("proving", asking)
         return Reply(reply.says + asking.says, asks=asking.asks, options=reply.options)
 
     async def _ask_contact(self, turn: Turn, matter: Matter, subject: PatientId) -> Reply | None:

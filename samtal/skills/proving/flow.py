@@ -9,7 +9,7 @@ from samtal.skills.base import Turn
 
 
 class Proving:
-    name = "proof"
+    name = "proving"
     order = 95
 
     async def handle(self, turn: Turn) -> Reply | None:
@@ -17,7 +17,7 @@ class Proving:
 
     async def resume(self, turn: Turn, expectation: Expectation) -> Reply | None:
         if "code" in expectation.asks:
-            reply = Reply((Say("proof.code_again"),), asks=("code",), keypad=codes.DIGITS)
+            reply = Reply((Say("proving.code_again"),), asks=("code",), keypad=codes.DIGITS)
         elif "born" in expectation.asks:
             reply = Reply((Say("common.ask_born"),), asks=expectation.asks)
         else:

@@ -52,7 +52,7 @@ class Recall:
             return Reply((Say("recall.nothing_open"),))
         claimed = turn.loose.get("claimed_phone")
         if turn.point.scheme == "web" and claimed is None:
-            return turn.expect("proof", Reply((Say("booking.ask_phone"),), asks=("phone",)))
+            return turn.expect("proving", Reply((Say("booking.ask_phone"),), asks=("phone",)))
         return await ask_for_proof(turn, speaker)
 
     def _matter(self, turn: Turn, expectation: Expectation | None) -> Matter | None:
