@@ -14,15 +14,29 @@ _BLOCKS = frozenset({
     "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul", "blockquote", "body",
 })  # fmt: skip
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "blockquote"})
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_LONG_TAG = re.compile(r"<[^<>]{2000,}>")
+_OPEN_ENDED = re.compile(r"<(?![^<>]*>)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+LONGEST_MARKUP = 200_000
+"""Characters; new words stand at the top, and what is longer is mostly made of decoration."""
 
 
 def text_of(markup: str) -> str:
     """The words, one line for each block, quotations behind `> ` as in plain mail."""
     reader = _Reader()
-    reader.feed(markup)
+    reader.feed(_closed(markup[:LONGEST_MARKUP]))
     reader.close()
     return reader.text()
+
+
+def _closed(markup: str) -> str:
+    """Without comments, and with a bracket that opens no tag as the character it is.
+
+    Python's parser starts over at every tag that never ends: a message of nothing else would keep it busy for minutes.
+    """
+    return _OPEN_ENDED.sub("&lt;", _LONG_TAG.sub("", _COMMENT.sub("", markup)))
 
 
 class _Reader(HTMLParser):
@@ -31,8 +45,9 @@ class _Reader(HTMLParser):
         self._lines: list[str] = []
         self._line = ""
         self._quotes = 0
-        self._unseen: list[str] = []
-        """Open elements inside the outermost unseen one, itself first."""
+        self._unseen = ""
+        self._unseen_depth = 0
+        """The outermost unseen element, and how many of its name are open in it."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
@@ -40,7 +55,8 @@ class _Reader(HTMLParser):
                 self._break()
             return
         if self._unseen or tag in _UNSEEN or _HIDDEN.search(dict(attrs).get("style") or ""):
-            self._unseen.append(tag)
+            self._unseen = self._unseen or tag
+            self._unseen_depth += tag == self._unseen
             return
         self._boundary(tag)
         if tag == "blockquote":
@@ -48,9 +64,9 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._unseen:
-            if tag in self._unseen:
-                # Elements left open inside end with the one around them.
-                del self._unseen[len(self._unseen) - 1 - self._unseen[::-1].index(tag) :]
+            # Elements left open inside end with the one around them.
+            self._unseen_depth -= tag == self._unseen
+            self._unseen = self._unseen if self._unseen_depth else ""
             return
         if tag == "blockquote" and self._quotes:
             if self._line.strip():
@@ -77,7 +93,7 @@ class _Reader(HTMLParser):
             self._break()
 
     def _break(self) -> None:
-        self._lines.append("> " * self._quotes + self._line.strip())
+        self._lines.append("> " * bool(self._quotes) + self._line.strip())
         self._line = ""
 
     def text(self) -> str:

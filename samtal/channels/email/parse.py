@@ -36,6 +36,15 @@ def parse(
     raw: bytes, settings: EmailSettings, *, now: datetime, envelope_sender: str | None = None
 ) -> Inbound | StatusUpdate | Ignored:
     """Never raises, whatever the bytes. `envelope_sender` as SMTP told it (empty: a report), None where nobody did."""
+    try:
+        return _parsed(raw, settings, now, envelope_sender)
+    except RecursionError:
+        return Ignored("parts within parts without end")
+
+
+def _parsed(
+    raw: bytes, settings: EmailSettings, now: datetime, envelope_sender: str | None
+) -> Inbound | StatusUpdate | Ignored:
     message = message_from_bytes(raw)
     if bounces.is_report(message):
         update = bounces.report(message, raw, channel=CHANNEL_NAME, account=settings.account, now=now)

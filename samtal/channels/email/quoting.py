@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 _WROTE = r"wrote|skrev|schrieb|schreef|kirjoitti|escribi[oó]|scrisse|ha scritto|a [ée]crit|escreveu"
 _ATTRIBUTION = re.compile(rf"\b({_WROTE})\b(?:[^:]|:(?=\S)){{0,160}}:\s*$", re.I)
@@ -15,6 +16,7 @@ _ATTRIBUTED_SINCE = re.compile(r"^(on|den|am|le|el|il|op|em)\s.*\d|^\d{1,4}[-./ 
 _CLOCK_OR_YEAR = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b20\d{2}\b")
 _MAIL_ADDRESS = re.compile(r"[^\s<>]@[^\s<>]")
 _LONGEST_ATTRIBUTION = 400
+_SPACE = 4
 
 _DIVIDER = re.compile(
     r"^[>\s]*(?:[-_*=]{2,}\s*(?:original (?:message|appointment)|ursprungligt meddelande|forwarded (?:message|by .*)|"
@@ -38,6 +40,7 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3}")
 
 def new_words(text: str, us: Sequence[str] = ()) -> str:
     """What the sender wrote now. `us`: the clinic's name and address, by which a quotation of ours is known."""
+    text = re.sub(r"\n(?:[ \t]*\n){4,}", "\n" * _SPACE, text)  # nobody reads, or is made to read, miles of nothing
     lines = [line.rstrip() if line != "-- " else line for line in text.split("\n")]
     kept: list[str] = []
     at = 0
@@ -74,7 +77,8 @@ def _after_quotation(lines: list[str], at: int) -> int:
 
 
 def _next_words(lines: list[str], at: int) -> str:
-    return next((line for line in lines[at:] if line.strip()), "")
+    """The next line that says something; _SPACE empty ones are looked past."""
+    return next((line for line in islice(lines, at, at + _SPACE + 1) if line.strip()), "")
 
 
 def _means_more_than(block: list[str]) -> bool:

@@ -12,7 +12,7 @@ from samtal.channels.email.settings import EmailSettings
 log = logging.getLogger(__name__)
 
 LARGEST_MESSAGE = 25 * 1024 * 1024
-_LONG_TO_READ = 256 * 1024
+_LONG_TO_READ = 64 * 1024
 """Bytes from which reading would hold up everybody else."""
 
 

@@ -22,6 +22,8 @@ from samtal.channels.email.markup import text_of
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("<p>never closed", "never closed"),
         ("a < b and c > d &amp; e", "a < b and c > d & e"),
+        ("<!-- unseen <p> -->seen<!-- and no end", "seen"),
+        ("5 <6 and <b>bold</b> <", "5 <6 and bold <"),
         ('<a href="https://x.example">here</a>', "here"),
     ],
 )

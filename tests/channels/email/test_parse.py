@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -202,3 +203,37 @@ def test_whatever_comes_is_read_and_can_be_stored(message: bytes) -> None:
         for text in (found.text, found.name, found.provider_id, found.data["subject"]):
             assert "\x00" not in text
             text.encode()
+
+
+_NESTED = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\n" + b">\n" + b"\n" * 1_000_000,
+        b"\n" + b"\n \n" * 300_000 + b"> x",
+        b"\n" + b"On 1 May 2026 at 10:00 wrote\n" * 50_000,
+        b"Content-Type: text/html\n\n" + b"<div style='display:none'><b>" * 40_000 + b"</i>" * 200_000,
+        b"Content-Type: text/html\n\n" + b"<blockquote>" * 50_000 + b"x<br>" * 50_000,
+        b"Content-Type: text/html\n\n" + b"<!--" * 100_000,
+        b"Content-Type: text/html\n\n" + b"<a " * 100_000,
+        b"Content-Type: text/html\n\n" + b"<a " + b"a=" * 60_000 + b">",
+        b"Content-Type: text/html\n\n" + (b"<a " + b"a='" * 1_300 + b">") * 40,
+        b"Content-Type: text/html\n\n" + (b"<a " + b"/ a" * 1_300 + b">") * 40,
+        b"Content-Type: text/html\n\n" + b"<![" * 60_000,
+        b"Content-Type: text/html\n\n" + b"<script>" + b"</scrip" * 30_000,
+        b"References: " + b"<a@b> " * 200_000 + b"\n\nHej",
+        b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\nHej",
+        b"From: " + b"(" * 50_000 + b"\n\nHej",
+        _NESTED,
+    ],
+    ids=range(16),
+)
+def test_nobody_keeps_the_house_busy_with_one_message(message: bytes) -> None:
+    started = time.perf_counter()
+
+    parsed(message if message.startswith(b"From") else b"From: alma@example.com\n" + message)
+
+    assert time.perf_counter() - started < 10
