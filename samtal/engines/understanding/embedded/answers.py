@@ -11,8 +11,10 @@ from samtal.engines.understanding.embedded.said import Said
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.commands import (
     Affirm,
+    AnyWillDo,
     Ask,
     CannotAttend,
+    ComeBackLater,
     Command,
     Deny,
     Provide,
@@ -66,6 +68,8 @@ def _leading(said: Said) -> tuple[bool, bool]:
     """Whether a yes, or a no, is said in so many words; the first of the two counts."""
     yes, no = said.cues.get("yes"), said.cues.get("no")
     if yes and no:
+        if yes.start == no.start:
+            return False, True
         return (True, False) if yes.start < no.start else (False, True)
     return yes is not None, no is not None
 
@@ -85,6 +89,13 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
         _replace(commands, Deny, CannotAttend())
     if heard.confirms != "attend" and any(isinstance(one, WillAttend) for one in commands) and _has(commands, Affirm):
         _drop(commands, Affirm)
+    declines = said.has("cannot_attend", "ill") and not any(isinstance(one, StartFlow) for one in commands)
+    if heard.confirms == "attend" and declines and not _has(commands, CannotAttend):
+        commands.insert(0, CannotAttend())
+    if _has(commands, Deny):
+        _drop(commands, AnyWillDo)
+    if _has(commands, ComeBackLater):
+        _remove(commands, [one for one in commands if isinstance(one, StartFlow) and one.flow == "check"])
     if _has(commands, CannotAttend):
         _drop(commands, Deny)
         _drop(commands, Affirm)

@@ -103,8 +103,8 @@ def interpret(said: Said, context: TurnContext) -> tuple[list[Command], float]:
     _leave_out_remarks(draft)
     answers.settle(draft.commands, said, context)
     _courtesies(draft)
-    if not draft.commands:
-        draft.commands.append(_nothing(draft))
+    if not [one for one in draft.commands if not isinstance(one, Greet)]:
+        draft.commands += _nothing(draft)
     return _unique(draft.commands), _sureness(draft)
 
 
@@ -119,6 +119,7 @@ def _leave_out_remarks(draft: _Draft) -> None:
     """A day named in small talk, in thanks or in other people's business is no wish; "never mind" before a new wish drops nothing."""
     if not draft.context.heard.asks and not draft.context.heard.confirms:
         idle = [act for act in draft.acts if act.label in ("chat", "out", "thank", "goodbye", "greet")]
+        idle = [act for act in idle if act.label in ("chat", "out") or len(act.text.split()) < 8]
         draft.commands = [
             one
             for one in draft.commands
@@ -280,6 +281,9 @@ def _flow(draft: _Draft, act: Act) -> None:
         elif context.flow == "book" and act.asks and heard.offers and not draft.has(ProvideWhen, Provide):
             draft.commands.append(RequestAlternatives())
         return
+    if label == "check" and act.asks and context.flow in ("book", "reschedule") and (heard.offers or heard.confirms):
+        draft.commands.append(Repeat())
+        return
     if label == "check":
         draft.commands.append(Ask(act.text, "my_appointment") if act.asks else StartFlow("check"))
         return
@@ -364,10 +368,15 @@ def _greets(said: Said) -> bool:
     return greet is not None and not (bye is not None and bye.start <= greet.start and bye.start >= 0)
 
 
-def _nothing(draft: _Draft) -> Command:
-    """Small talk, or nothing that can be acted on."""
+def _nothing(draft: _Draft) -> list[Command]:
+    """A need, small talk, or nothing that can be acted on."""
     best = max(draft.acts, key=lambda act: act.score)
-    return ChitChat() if best.label in ("chat", "ack", "reason") else CannotUnderstand()
+    if best.label == "reason" and not draft.context.flow and not draft.context.heard.asks:
+        words = draft.said.text.strip()
+        return [StartFlow("book", "someone_else" in best.cues), Provide("reason", (words,), words)]
+    if best.label in ("chat", "ack", "reason"):
+        return [ChitChat()]
+    return [] if draft.has(Greet) and best.label in ("greet", "") and len(draft.said.words) < 6 else [CannotUnderstand()]
 
 
 def _unique(commands: list[Command]) -> list[Command]:

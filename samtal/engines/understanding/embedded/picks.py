@@ -45,7 +45,7 @@ def pick(said: Said, context: TurnContext) -> list[Command]:
     count = len(heard.offers) or len(heard.options)
     if count == 0:
         return _under_question(said, heard)
-    if said.has("alternatives") and "?" in said.text:
+    if said.has("repeat") or (said.has("alternatives") and "?" in said.text):
         return []
     chosen = _position(said, heard, count)
     if chosen is not None and 1 <= chosen <= count:

@@ -135,13 +135,13 @@ def _mentions(
     expects: Expected | None
     if asked & {"code", "rating", "phone"} and not asked & {"date", "time", "offer"}:
         expects = None
-    elif context.heard.offers or ("time" in asked and "date" not in asked):
+    elif context.heard.offers or context.heard.confirms in ("book", "move") or ("time" in asked and "date" not in asked):
         expects = "time"
     else:
         expects = "date" if "date" in asked else "time" if "offer" in asked else None
     day = context.known.get("date", "")
     found = find(
-        text,
+        _THAT_ONE.sub(lambda match: match[1] + "   ", text),
         now=context.now,
         language=tongue,
         prior=prior_of(context.clinic),
@@ -151,6 +151,10 @@ def _mentions(
     return [one for one in found if not _overlaps(one.start, one.end, taken) and not _is_pronoun(one, text)]
 
 
+_THAT_ONE = re.compile(
+    r"\b((?:the|that|this|which|another|different|other)\s+(?:[a-z]+\s+)?)one\b(?!\s+(?:o'?\s?clock|thirty|fifteen|pm|am))",
+    re.IGNORECASE,
+)
 _ARTICLES = frozenset(("one", "en", "ett"))
 _HOUR_BEFORE = re.compile(r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE)
 

@@ -166,7 +166,7 @@ def _of_existing(mention: Mention, said: Said, context: TurnContext, starts: str
         return False
     if _OLD_BEFORE.search(lead):
         return True
-    if re.search(r" (?:inte|ej|cant|cannot|wont|forhindrad|hinner|not|couldnt|unable|do|make|make it) (?:[^ .?]+ ){0,2}$", lead):
+    if re.search(r" (?:inte|ej|cant|cannot|wont|forhindrad|hinner|not|couldnt|unable|do|make|make it) (?:[^ .?]+ ){0,4}$", lead):
         return True
     if _NEW_BEFORE.search(lead):
         return False
