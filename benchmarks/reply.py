@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.ground import Ground, Stage
 from benchmarks.measured import Measured, percentile
+from samtal import bootstrap
 from samtal.channels.base import Address, Inbound
 from samtal.clinic.loader import load_clinic_file
 from samtal.db.pool import Database
@@ -20,7 +21,7 @@ from samtal.emulators.base import SentToPatient
 from samtal.kit.clock import SystemClock
 from samtal.rehearsals.stage import Stage as House
 from samtal.rehearsals.stage import stage
-from samtal.serving import bootstrap_engine, warm_up
+from samtal.serving import warm_up
 
 A_SECOND = 20
 SECONDS = 30
@@ -50,7 +51,7 @@ async def run(ground: Ground) -> AsyncIterator[Measured]:
     """The time of a first reply, at a steady rate."""
     seconds = 5 if ground.small else SECONDS
     made = ground.stage("replies", seconds * A_SECOND)
-    clock, understanding = SystemClock(), bootstrap_engine("embedded")
+    clock, understanding = SystemClock(), bootstrap.engine("embedded")
     clinic_file = load_clinic_file(CLINIC)
     async with (
         ground.database() as url,
@@ -63,6 +64,7 @@ async def run(ground: Ground) -> AsyncIterator[Measured]:
         await _talk(playing, handed, A_SECOND * 2, lambda _: None, prefix=90)  # the first seconds fill the pools
         handed.at.clear()
         took = await _talk(playing, handed, seconds * A_SECOND, made, prefix=91)
+        await playing.twilio.settled()  # its reports of the last messages still come in
         playing.house.worker.stop()
         await working
     about = f"first reply at {A_SECOND} conversations/s"

@@ -101,20 +101,13 @@ def understand(
     """Say what an engine makes of a file of utterances, one JSON object a line."""
     import json
 
-    from samtal import serving
+    from samtal import bootstrap
     from samtal.engines.understanding.evaluation import predict_file
-    from samtal.receptionist.understanding import TurnContext, Understanding
 
     if not file.is_file():
         raise InvalidFile([f"{file}:1: there is no such file, check the path"])
-    made = serving.bootstrap_engine(engine)
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
-
-        def at_once(utterance: str, context: TurnContext) -> Understanding:
-            return runner.run(made.understand(utterance, context))
-
-        for prediction in predict_file(file, at_once):
-            typer.echo(json.dumps(prediction, ensure_ascii=False))
+    for prediction in predict_file(file, bootstrap.engine(engine)):
+        typer.echo(json.dumps(prediction, ensure_ascii=False))
 
 
 @app.command()
@@ -190,12 +183,12 @@ def _first(error: BaseException) -> BaseException:
 
 
 async def _rehearse(paths: list[Path], understanding: str, told: Any) -> list[RehearsalResult]:
-    from samtal import serving
+    from samtal import bootstrap, serving
     from samtal.rehearsals.file import load_rehearsals
     from samtal.rehearsals.running import rehearse
 
     load_rehearsals(*paths)  # a file that is wrong is told before a server is started
-    engine = serving.bootstrap_engine(understanding)
+    engine = bootstrap.engine(understanding)
     async with serving.throwaway_server(serving.read_settings()) as admin_url:
         return await rehearse(paths, admin_url=admin_url, understanding=engine, told=told)
 

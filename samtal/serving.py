@@ -128,23 +128,13 @@ async def opened(settings: Settings, *, told: Told = log.info) -> AsyncIterator[
             told(f"Applied {name}")
         async with (
             await Database.open(url, size=settings.pool_size) as database,
-            bootstrap.build(database, understanding=(engine := bootstrap_engine(settings.engine))) as house,
+            bootstrap.build(database, understanding=(engine := bootstrap.engine(settings.engine))) as house,
         ):
             for clinic_id in await load_clinics(settings, database, told=told):
                 await warm_up(await house.clinics.get(clinic_id), engine)
             for wanted in settings.accounts:
                 house.accounts.add(await open_account(wanted, house, settings))
             yield house
-
-
-def bootstrap_engine(name: str) -> Understands:
-    """The understanding engine of this name, or Misconfigured with the names there are."""
-    try:
-        return bootstrap.engine(name)
-    except KeyError:
-        raise Misconfigured(
-            f"there is no understanding engine {name!r}; `samtal doctor` lists those there are"
-        ) from None
 
 
 async def load_clinics(settings: Settings, database: Database, *, told: Told = log.info) -> list[ClinicId]:

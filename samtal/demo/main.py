@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, closing
 
 from rich.console import Console
 
-from samtal import serving
+from samtal import bootstrap, serving
 from samtal.demo.app import demo_app
 from samtal.demo.journey import Performance, load_journey, performed
 from samtal.demo.listening import listen, serve, stopped_by_signals
@@ -41,7 +41,7 @@ async def run(
         if listener is not None:
             opened.enter_context(closing(listener))
         with progress.step("engine"):
-            understanding = serving.bootstrap_engine(settings.engine)
+            understanding = bootstrap.engine(settings.engine)
         with progress.step("database"):
             admin_url = await opened.enter_async_context(serving.throwaway_server(settings))
         performance = await opened.enter_async_context(
