@@ -13,15 +13,17 @@ from samtal.kit.clock import SystemClock
 _Smtp = aiosmtplib.SMTP
 
 
-@pytest.fixture(scope="session", autouse=True)
-async def mail_relay() -> AsyncIterator[MailWorld]:
+@pytest.fixture(scope="session")
+async def relay_port() -> AsyncIterator[int]:
+    async with MailWorld(clock=SystemClock()).relaying() as port:
+        yield port
+
+
+@pytest.fixture(autouse=True)
+def mail_relay(relay_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever connects to a relay is connected to this one."""
-    world = MailWorld(clock=SystemClock())
-    async with world.relaying() as port:
 
-        def here(**settings: object) -> aiosmtplib.SMTP:
-            return _Smtp(**{**settings, "hostname": "127.0.0.1", "port": port})  # type: ignore[arg-type]
+    def here(**settings: object) -> aiosmtplib.SMTP:
+        return _Smtp(**{**settings, "hostname": "127.0.0.1", "port": relay_port})  # type: ignore[arg-type]
 
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("aiosmtplib.SMTP", here)
-            yield world
+    monkeypatch.setattr("aiosmtplib.SMTP", here)
