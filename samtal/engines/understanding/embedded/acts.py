@@ -75,7 +75,7 @@ _LEAST = 0.42
 _ONLY_BY_CUE = {
     "wrong_person": {"wrong_person"}, "new_owner": {"new_owner"}, "wrong_number": {"wrong_number"}, "stop": {"stop"},
     "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "preparation": {"preparation"}, "hours": {"hours"}, "days": {"practitioner_days"}, "directions": {"directions"},
-    "human": {"are_you_human"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet"}, "knew": {"how_did_you_know"},
+    "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet"}, "knew": {"how_did_you_know"},
     "cancel": {"cancel"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
 }  # fmt: skip
 

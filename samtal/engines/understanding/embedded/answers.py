@@ -94,6 +94,8 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
         commands.insert(0, CannotAttend())
     if _has(commands, Deny):
         _drop(commands, AnyWillDo)
+    if _has(commands, Affirm) and len(said.words) <= 3 and "?" not in said.text:
+        _drop(commands, Ask)
     if _has(commands, ComeBackLater):
         _remove(commands, [one for one in commands if isinstance(one, StartFlow) and one.flow == "check"])
     if _has(commands, CannotAttend):
