@@ -127,9 +127,7 @@ async def build(
             **outreach.handlers(),
             **database.shared(Subscriptions).handlers(),
         }
-        doors = HouseDoors(
-            database, clock=clock, accounts=accounts, receptionist=receptionist, delivering=delivering
-        )
+        doors = HouseDoors(database, clock=clock, accounts=accounts, receptionist=receptionist, delivering=delivering)
         yield House(
             database=database,
             clock=clock,

@@ -90,9 +90,7 @@ class HouseDoors:
             return [_shown(entry) for entry in await repository.after(seq, point.id, tx)]
 
     @asynccontextmanager
-    async def listen(
-        self, clinic_id: ClinicId, channel: str, sender: Address
-    ) -> AsyncIterator[AsyncIterator[Shown]]:
+    async def listen(self, clinic_id: ClinicId, channel: str, sender: Address) -> AsyncIterator[AsyncIterator[Shown]]:
         yield self._live(clinic_id, channel, sender, await self._head(clinic_id, sender))
 
     async def _head(self, clinic_id: ClinicId, sender: Address) -> int:
@@ -101,9 +99,7 @@ class HouseDoors:
             point = await patients.contact_point_at(sender.scheme, [sender.canonical], tx)
             return await repository.head_of(point.id, tx) if point else 0
 
-    async def _live(
-        self, clinic_id: ClinicId, channel: str, sender: Address, seq: int
-    ) -> AsyncIterator[Shown]:
+    async def _live(self, clinic_id: ClinicId, channel: str, sender: Address, seq: int) -> AsyncIterator[Shown]:
         """Read on from the cursor at every wake-up. The conversation may become another one when a code is entered."""
         live = self._database.shared(Live)
         while True:
@@ -133,6 +129,8 @@ def arrival_of(inbound: Inbound, *, needs_turn: bool = True) -> Arrival:
         data["action"] = inbound.action
     if inbound.in_reply_to:
         data["in_reply_to"] = inbound.in_reply_to
+    if inbound.sender.also:
+        data["also"] = [list(one) for one in inbound.sender.also]
     scheme, canonical = inbound.sender.scheme, inbound.sender.canonical
     if not canonical:
         scheme, canonical = "withheld", str(data.get("call_id") or inbound.provider_id)  # type: ignore[assignment]

@@ -70,7 +70,9 @@ class Inbound:
     sender: Address
     sent_at: datetime
     """The vendor's time, aware."""
-    kind: Literal["text", "press", "keys", "form", "media", "place", "unreadable", "call_started", "call_ended"] = "text"
+    kind: Literal["text", "press", "keys", "form", "media", "place", "unreadable", "call_started", "call_ended"] = (
+        "text"
+    )
     text: str = ""
     """What was written or said; the title of a pressed choice; keypad digits; a caption."""
     action: str = ""

@@ -99,9 +99,7 @@ class Delivering:
     async def report(self, clinic_id: ClinicId, update: StatusUpdate) -> None:
         """A status from the vendor, in any order and any number of times."""
         async with self._database.transaction(clinic_id) as tx:
-            delivery_id = update.delivery_id or await deliveries.by_provider_id(
-                update.channel, update.provider_id, tx
-            )
+            delivery_id = update.delivery_id or await deliveries.by_provider_id(update.channel, update.provider_id, tx)
             if delivery_id is None or await deliveries.find(delivery_id, tx) is None:
                 await deliveries.park(update.channel, update.provider_id, update.status, update.at, update.code, tx)
                 return

@@ -105,9 +105,7 @@ async def fail(delivery_id: DeliveryId, code: str, detail: str, tx: Transaction)
     )
 
 
-async def set_sent(
-    delivery_id: DeliveryId, channel: str, provider_id: str, status: str, tx: Transaction
-) -> None:
+async def set_sent(delivery_id: DeliveryId, channel: str, provider_id: str, status: str, tx: Transaction) -> None:
     """The vendor took it; a status that came faster than the answer is applied now."""
     await tx.execute(
         """update delivery set provider_id = $3, status = $4, rank = $5, updated_at = $6
@@ -141,9 +139,7 @@ async def by_provider_id(channel: str, provider_id: str, tx: Reading) -> Deliver
     return DeliveryId(found) if found else None
 
 
-async def park(
-    channel: str, provider_id: str, status: str, at: datetime, code: str, tx: Transaction
-) -> None:
+async def park(channel: str, provider_id: str, status: str, at: datetime, code: str, tx: Transaction) -> None:
     await tx.execute(
         """insert into parked_status (clinic_id, channel, provider_id, status, at, code)
            values ($1, $2, $3, $4, $5, $6) on conflict do nothing""",

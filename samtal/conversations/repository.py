@@ -32,9 +32,7 @@ ENTRY_COLUMNS = """id, conversation_id, seq, at, direction, kind, author, author
   provider_id, text, data, heard, concerns"""
 
 
-async def receive(
-    database: Database, clinic_id: ClinicId, arrival: Arrival, *, canonicals: list[str]
-) -> Accepted:
+async def receive(database: Database, clinic_id: ClinicId, arrival: Arrival, *, canonicals: list[str]) -> Accepted:
     from samtal.conversations.intake import Accepted
 
     row = await database.call(

@@ -37,9 +37,7 @@ def _in_short(matter: Matter) -> str:
     return f"{matter.kind} {matter.title}: {known}".strip(": ")
 
 
-async def ask_for_call_back(
-    conversation: Conversation, *, number: str, name: str, when: str, tx: Transaction
-) -> None:
+async def ask_for_call_back(conversation: Conversation, *, number: str, name: str, when: str, tx: Transaction) -> None:
     text = " ".join(part for part in ("ring upp", name, number, when) if part)
     await conversations.set_handed_over(conversation.id, tx.now(), "call back", text, tx)
     await repository.add_task(tx, kind="call_back", text=text, conversation=conversation)
@@ -54,9 +52,7 @@ async def raise_alarm(conversation: Conversation, *, category: str, words: str, 
     await conversations.set_urgent(conversation.id, tx.now(), tx)
     await conversations.set_handed_over(conversation.id, tx.now(), f"emergency: {category}", words, tx)
     await repository.add_task(tx, kind="urgent", text=category, conversation=conversation)
-    await conversations.append(
-        conversation.id, tx, direction="internal", kind="urgent", author="system", text=category
-    )
+    await conversations.append(conversation.id, tx, direction="internal", kind="urgent", author="system", text=category)
     wake(conversation.id, tx)
 
 

@@ -55,9 +55,7 @@ class TimelinePage:
     visits: Sequence[dict[str, Any]]
 
 
-async def page(
-    patient_id: PatientId, tx: Reading, *, before: datetime | None = None, limit: int = 50
-) -> TimelinePage:
+async def page(patient_id: PatientId, tx: Reading, *, before: datetime | None = None, limit: int = 50) -> TimelinePage:
     row = await tx.fetchrow(PAGE, tx.clinic_id, patient_id, before, limit, tx.now())
     assert row is not None
     return TimelinePage(json.loads(row["entries"]), json.loads(row["matters"]), json.loads(row["visits"]))
@@ -85,5 +83,3 @@ async def find_patients(
         (PatientId(row["id"]), ConversationId(row["conversation_id"]) if row["conversation_id"] else None)
         for row in rows
     ]
-
-

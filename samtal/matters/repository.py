@@ -210,9 +210,7 @@ async def add_fact(
 
 async def forget_fact(fact: Fact, tx: Transaction) -> None:
     """Take a fact back; the row stays with its receipt."""
-    await tx.execute(
-        "update fact set superseded_by = id where clinic_id = $1 and id = $2", tx.clinic_id, fact.id
-    )
+    await tx.execute("update fact set superseded_by = id where clinic_id = $1 and id = $2", tx.clinic_id, fact.id)
 
 
 EXPECTATIONS = """

@@ -36,9 +36,7 @@ async def point_for(point: ContactPoint, loose: Mapping[str, Fact], tx: Reading)
     return await patients.contact_point_at("tel", sorted(variants(told.value)), tx) if told else None
 
 
-async def channel_for(
-    point: ContactPoint, *, clinic: Clinic, tx: Reading, loose: Mapping[str, Fact]
-) -> str | None:
+async def channel_for(point: ContactPoint, *, clinic: Clinic, tx: Reading, loose: Mapping[str, Fact]) -> str | None:
     """The channel on which the message after this call will come; None when none can."""
     target = await point_for(point, loose, tx)
     if target is None:

@@ -166,7 +166,7 @@ class Outreach:
                 await self._send_over(way, appointment.patient_id, clinic, _summary(appointment, clinic, way), tx)
 
     async def follow_up(self, job: Job) -> None:
-        """"It is about time for ...": asked once, and only if nothing like it is booked."""
+        """ "It is about time for ...": asked once, and only if nothing like it is booked."""
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
             appointment = await appointments.find(AppointmentId(UUID(str(job.key))), tx)

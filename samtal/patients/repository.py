@@ -284,9 +284,7 @@ async def add_link(
 
 
 async def set_linked_to(patient_id: PatientId, to: PatientId | None, tx: Transaction) -> None:
-    await tx.execute(
-        "update patient set linked_to = $3 where clinic_id = $1 and id = $2", tx.clinic_id, patient_id, to
-    )
+    await tx.execute("update patient set linked_to = $3 where clinic_id = $1 and id = $2", tx.clinic_id, patient_id, to)
 
 
 async def end_links(from_patient: PatientId, by: str, tx: Transaction) -> None:

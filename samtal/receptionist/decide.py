@@ -64,9 +64,17 @@ async def _go_on(turn: Turn, skills: Sequence[Skill]) -> Reply:
     if again:
         return again
     name = turn.speaker.first_name if turn.speaker else ""
-    if turn.notes.get("told_name") and name and turn.may_now.first_name | (turn.speaker is not None and turn.speaker.provisional):
+    if (
+        turn.notes.get("told_name")
+        and name
+        and turn.may_now.first_name | (turn.speaker is not None and turn.speaker.provisional)
+    ):
         return Reply((Say("receptionist.thanks_name", {"name": name}),))
-    return Reply((Say("receptionist.anything_else"),)) if not turn.notes.get("told_name") else Reply((Say("receptionist.your_number"),))
+    return (
+        Reply((Say("receptionist.anything_else"),))
+        if not turn.notes.get("told_name")
+        else Reply((Say("receptionist.your_number"),))
+    )
 
 
 async def _not_understood(turn: Turn, skills: Sequence[Skill]) -> Reply:
@@ -114,5 +122,3 @@ async def _resume(turn: Turn, skills: Sequence[Skill]) -> Reply | None:
         if again:
             return again
     return None
-
-

@@ -8,6 +8,7 @@ from datetime import timedelta
 from samtal.clinic.model import Text
 from samtal.conversations import repository as conversations
 from samtal.conversations.content import FactValue, Moment, Reply, Say
+from samtal.kit.language import fold
 from samtal.matters.model import Expectation, Matter
 from samtal.skills.base import Skill, Turn, yes_no
 from samtal.skills.receipts import where_and_when
@@ -87,7 +88,10 @@ def _take_up(turn: Turn, matter: Matter) -> Say:
 
 
 def _what(turn: Turn, matter: Matter) -> FactValue:
-    service = matter.value("service")
-    if service:
-        return turn.clinic.service(service).name
+    service_id = matter.value("service")
+    if service_id:
+        service, said = turn.clinic.service(service_id), matter.facts["service"].words
+        # Her own word for it, where it is one the clinic knows too; a misheard one is not said back.
+        known = {fold(one) for one in service.also_called.all()}
+        return said.lower() if said and fold(said) in known else service.name
     return Text({"sv": "en tid", "en": "an appointment"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from samtal.conversations import repository as conversations
 from samtal.conversations.content import Reply, Say
 from samtal.kit.ids import ContactPointId, PatientId
 from samtal.kit.names import contradicts, same_person
@@ -19,7 +20,6 @@ from samtal.patients import repository as patients
 from samtal.patients.assurance import CALL_DECAYS_AFTER, TEXT_DECAYS_AFTER
 from samtal.patients.codes import Outcome
 from samtal.patients.model import Level, Patient
-from samtal.conversations import repository as conversations
 from samtal.receptionist import state
 from samtal.skills.base import Turn
 from samtal.skills.commands import Command, Provide, WrongNumber, WrongPerson
@@ -55,7 +55,7 @@ async def absorb(turn: Turn) -> Reply:
     for provided in _take(turn, "code"):
         reply = reply + await _code(turn, provided.value)
     wrong_person = turn.take_one(WrongPerson)
-    names = [one for one in _take(turn, "name", own=True)]
+    names = _take(turn, "name", own=True)
     if names:
         turn.notes["told_name"] = True
         await _name(turn, names[-1].value, new_owner=wrong_person is not None)
@@ -72,7 +72,9 @@ async def absorb(turn: Turn) -> Reply:
     _take(turn, "email")
     if wrong_number and "number_given" not in turn.notes:
         await _withdraw_claim(turn)
-        reply = reply + turn.expect("proving", Reply((Say("receptionist.your_number"), Say("booking.ask_phone")), asks=("phone",)))
+        reply = reply + turn.expect(
+            "proving", Reply((Say("receptionist.your_number"), Say("booking.ask_phone")), asks=("phone",))
+        )
     return reply
 
 
@@ -99,9 +101,12 @@ async def _name(turn: Turn, name: str, *, new_owner: bool) -> None:
     elif speaker.provisional and not new_owner:
         if not _is_less(name, speaker.name):
             await _rename(turn, speaker, name)
-    elif new_owner or (contradicts(name, speaker.name) and same_person(name, speaker.name) < 0.5):
-        if turn.point.scheme in ("tel", "whatsapp_user"):
-            await _somebody_else(turn, name, leaves=speaker.id if new_owner else None)
+    elif turn.point.scheme in ("tel", "whatsapp_user") and (new_owner or _is_another(name, speaker.name)):
+        await _somebody_else(turn, name, leaves=speaker.id if new_owner else None)
+
+
+def _is_another(name: str, known: str) -> bool:
+    return contradicts(name, known) and same_person(name, known) < 0.5
 
 
 def _is_less(name: str, known: str) -> bool:
@@ -115,7 +120,7 @@ async def _first_name(turn: Turn, name: str) -> None:
 
 
 def _corrected(name: str, known: str) -> str:
-    """"Friid, with two i": one part of the name was wrong, the rest stands."""
+    """ "Friid, with two i": one part of the name was wrong, the rest stands."""
     parts = known.split()
     if len(name.split()) != 1 or len(parts) < 2:
         return name
@@ -171,7 +176,7 @@ async def _somebody_else(turn: Turn, name: str, *, leaves: PatientId | None) -> 
 
 
 async def _not_me(turn: Turn) -> Reply:
-    """"You have the wrong person": nothing more is sent there about her, and a person looks at it."""
+    """ "You have the wrong person": nothing more is sent there about her, and a person looks at it."""
     if turn.speaker is not None and not turn.speaker.provisional:
         await patients.untie(turn.speaker.id, turn.point.id, "wrong person", turn.tx)
         turn.candidates, turn.speaker = [], None
@@ -269,9 +274,7 @@ async def _point_for(turn: Turn, number: str) -> ContactPointId:
 async def _code(turn: Turn, digits: str) -> Reply:
     checked = await codes.check(digits, asked_by=turn.point.id, tx=turn.tx)
     if checked.outcome is Outcome.WRONG:
-        return turn.expect(
-            "proving", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS)
-        )
+        return turn.expect("proving", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS))
     if checked.outcome is Outcome.NONE_OPEN or checked.sent_to is None:
         return Reply((Say("receptionist.code_none"),))
     for expectation in [one for one in turn.standing if one.skill == "proving"]:

@@ -12,10 +12,10 @@ from samtal.conversations.model import Conversation, Entry, Way
 from samtal.db.transaction import Transaction
 from samtal.kit.ids import PatientId
 from samtal.matters import repository as matters
-from samtal.matters.linking import take_up_claims
+from samtal.matters.linking import merge, take_up_claims
 from samtal.matters.model import Expectation, Fact, Matter
 from samtal.patients import repository as patients
-from samtal.patients.model import Patient
+from samtal.patients.model import ContactPoint, Patient
 from samtal.skills.base import Turn
 
 ON_THE_SCREEN = timedelta(hours=24)
@@ -31,6 +31,8 @@ async def load(
     assert entry.contact_point_id is not None
     point = await patients.contact_point(entry.contact_point_id, tx)
     candidates = await patients.candidates(point.id, tx)
+    if entry.data.get("also") and await _same_sender(entry, point, candidates, tx):
+        candidates = await patients.candidates(point.id, tx)
     loose = await matters.loose_facts(conversation.id, tx)
     way = await _way(entry, tx)
     turn = Turn(
@@ -69,6 +71,28 @@ async def _talked_of(turn: Turn) -> None:
         turn.notes["talked_of"] = found.start
 
 
+async def _same_sender(entry: Entry, point: ContactPoint, candidates: list[Patient], tx: Transaction) -> bool:
+    """The vendor says that further addresses are this sender's (a user id beside a number): they lead to one place.
+
+    True when somebody known by the other address alone turned out to be this patient.
+    """
+    joined = False
+    for scheme, canonical in entry.data["also"]:
+        other = await patients.contact_point_at(scheme, [canonical], tx)
+        if other is None:
+            other_id = await patients.add_contact_point(scheme, canonical, point.conversation_id, tx)
+            for one in candidates:
+                await patients.tie(one.id, other_id, tx, evidence="first_contact")
+        elif other.conversation_id != point.conversation_id and len(candidates) == 1:
+            known = await patients.candidates(other.id, tx)
+            if len(known) == 1 and known[0].provisional and known[0].id != candidates[0].id:
+                evidence = {"same_sender": str(other.id)}
+                await merge(known[0].id, candidates[0].id, evidence=evidence, by="vendor", tx=tx)
+                await patients.tie(candidates[0].id, other.id, tx, evidence="first_contact")
+                joined = True
+    return joined
+
+
 async def refresh(turn: Turn) -> None:
     """Look again at what is open and awaited, after it became known who speaks."""
     found = await matters.open_matters(turn.conversation.id, turn.tx)
@@ -97,9 +121,7 @@ async def _way(entry: Entry, tx: Transaction) -> Way:
     raise LookupError("an entry came in over an address that is not known")
 
 
-def _speaker(
-    candidates: list[Patient], loose: dict[str, Fact], now: datetime, call_id: str
-) -> Patient | None:
+def _speaker(candidates: list[Patient], loose: dict[str, Fact], now: datetime, call_id: str) -> Patient | None:
     if len(candidates) == 1:
         return candidates[0]
     said = loose.get("speaker")

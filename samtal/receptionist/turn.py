@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from samtal.clinic.clinics import Clinics
 from samtal.clinic.model import Clinic
@@ -87,9 +87,7 @@ class Receptionist:
             if step.moved_to is not None:
                 conversation_id = step.moved_to
 
-    async def _take_one(
-        self, clinic_id: ClinicId, conversation_id: ConversationId, carried: Reply
-    ) -> Step | None:
+    async def _take_one(self, clinic_id: ClinicId, conversation_id: ConversationId, carried: Reply) -> Step | None:
         clinic = await self._clinics.get(clinic_id)
         ready: dict[EntryId, Understanding] = {}
         if not self._engine.instant:
@@ -100,9 +98,7 @@ class Receptionist:
 
         return await self._database.run(clinic_id, work)
 
-    async def _understand_ahead(
-        self, clinic: Clinic, conversation_id: ConversationId
-    ) -> dict[EntryId, Understanding]:
+    async def _understand_ahead(self, clinic: Clinic, conversation_id: ConversationId) -> dict[EntryId, Understanding]:
         """Ask a slow engine outside the transaction; what it is told is loaded in one that is rolled back."""
         async with self._database.transaction(clinic.id) as tx:
             conversation = await repository.conversation(conversation_id, tx)
@@ -168,9 +164,7 @@ class Receptionist:
 
     async def _staff_answered(self, turn: Turn) -> bool:
         """A colleague wrote after the patient: what we were about to say is void."""
-        newest = await repository.latest(
-            turn.conversation.id, turn.tx, upto=turn.conversation.head, limit=5
-        )
+        newest = await repository.latest(turn.conversation.id, turn.tx, upto=turn.conversation.head, limit=5)
         return any(
             one.author == "staff" and one.direction == "out" and one.seq > turn.entry.seq
             for one in newest
@@ -334,7 +328,5 @@ class Step:
 
     said: list[Said]
     moved_to: ConversationId | None = None
-    carried: Reply = Reply()
+    carried: Reply = field(default_factory=Reply)
     """What a voided draft had answered."""
-
-

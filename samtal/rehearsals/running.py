@@ -37,16 +37,16 @@ async def rehearse(
     return results
 
 
-async def play(
-    rehearsal: Rehearsal, *, admin_url: str, template: str, understanding: Understands
-) -> RehearsalResult:
+async def play(rehearsal: Rehearsal, *, admin_url: str, template: str, understanding: Understands) -> RehearsalResult:
     """One rehearsal, in a database made for it and thrown away after."""
     _, start = next(iter(moments(rehearsal.steps, rehearsal.clinic.clinic.zone)))
     clock = FakeClock(start)
-    async with own_database(admin_url, template) as url:
-        async with await Database.open(url, clock=clock, size=6) as database:
-            async with stage(database, rehearsal.clinic, clock=clock, understanding=understanding) as made:
-                return await Runner(made, rehearsal).play()
+    async with (
+        own_database(admin_url, template) as url,
+        await Database.open(url, clock=clock, size=6) as database,
+        stage(database, rehearsal.clinic, clock=clock, understanding=understanding) as made,
+    ):
+        return await Runner(made, rehearsal).play()
 
 
 @asynccontextmanager

@@ -75,7 +75,7 @@ class Watch:
             self.repeats.answered(person, clearly=clearly)
         # What stood before this reply was given before it was asked.
         for reply in replies:
-            facts = [one for one in reply.asks]
+            facts = list(reply.asks)
             if facts:
                 self.repeats.asked(
                     person, facts, contact=contact_name, question=reply.confirms or reply.text, matter=matter
@@ -86,9 +86,7 @@ class Watch:
             self.repeats.given(person, kinds, matter=matter)
         self.repeats.given(person, gave)
 
-    def _given(
-        self, step: Step, loose: Mapping[str, Fact]
-    ) -> set[str]:
+    def _given(self, step: Step, loose: Mapping[str, Fact]) -> set[str]:
         gave: set[str] = {kind for kind in ("name", "born") if kind in loose}
         if "claimed_phone" in loose:
             gave.add("phone")

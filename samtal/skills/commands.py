@@ -262,4 +262,3 @@ Command = (
     | ChitChat
     | CannotUnderstand
 )
-

@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from samtal.appointments import booking, repository
-from samtal.appointments.finding import look, nearest
 from samtal.appointments.finding import free_times as find_free
+from samtal.appointments.finding import look, nearest
 from samtal.appointments.model import Appointment, SlotTaken
 from samtal.appointments.wishes import FreeTime, WhyNot, Wish
 from samtal.conversations.content import FactValue, Listed, Moment, Option, Reply, Say
@@ -29,8 +29,8 @@ from samtal.skills.commands import (
     SelectOffered,
 )
 from samtal.skills.wishes import (
-    absorb,
     about_time,
+    absorb,
     free_from,
     free_json,
     single_day,
@@ -77,7 +77,7 @@ async def take_wishes(turn: Turn, matter: Matter, aim: Aim) -> Reply | None:
     for selected in turn.take(SelectOffered):
         if 1 <= selected.index <= len(offers):
             await choose(turn, matter, offers[selected.index - 1])
-    for anything in [one for one in turn.take(AnyWillDo)]:
+    for anything in turn.take(AnyWillDo):
         await _take_any(turn, matter, anything, offers)
     question: Reply | None = None
     for said in turn.take(ProvideWhen):
@@ -96,9 +96,7 @@ async def _take_any(turn: Turn, matter: Matter, anything: AnyWillDo, offers: lis
         await turn.forget(matter, "date", "time")
 
 
-async def _take_when(
-    turn: Turn, matter: Matter, mention: Mention, offers: list[FreeTime], aim: Aim
-) -> Reply | None:
+async def _take_when(turn: Turn, matter: Matter, mention: Mention, offers: list[FreeTime], aim: Aim) -> Reply | None:
     reading = _fitting(mention, offers, matter)
     if mention.excluded:
         await absorb(turn, matter, mention, reading)
@@ -163,9 +161,7 @@ async def _settle_day(turn: Turn, matter: Matter, offered: FreeTime) -> None:
     await turn.remember(matter, "date", value)
 
 
-async def _take_comparison(
-    turn: Turn, matter: Matter, reading: Reading, offers: list[FreeTime], aim: Aim
-) -> None:
+async def _take_comparison(turn: Turn, matter: Matter, reading: Reading, offers: list[FreeTime], aim: Aim) -> None:
     """Earlier, later, an hour later: measured from what was chosen or offered, else from the present appointment."""
     chosen = matter.value("choice")
     at = free_from(chosen, turn.clinic).start if chosen else (offers[0].start if offers else aim.anchor)
@@ -186,18 +182,14 @@ async def _take_comparison(
 
 async def _settle_moment(turn: Turn, matter: Matter, at: datetime) -> None:
     day = at.date().isoformat()
-    await turn.remember(
-        matter, "date", {"first": day, "last": day, "weekdays": [], "soonest": False, "grain": "day"}
-    )
+    await turn.remember(matter, "date", {"first": day, "last": day, "weekdays": [], "soonest": False, "grain": "day"})
     await turn.remember(
         matter, "time", {"at": at.strftime("%H:%M"), "earliest": None, "latest": None, "approximate": False}
     )
     await turn.forget(matter, "choice")
 
 
-async def _take_alternatives(
-    turn: Turn, matter: Matter, wanted: RequestAlternatives, offers: list[FreeTime]
-) -> None:
+async def _take_alternatives(turn: Turn, matter: Matter, wanted: RequestAlternatives, offers: list[FreeTime]) -> None:
     """None of these: remember what was refused, so that it is not offered again."""
     refused = [*matter.data.get("refused", []), *(one.start.isoformat() for one in offers)]
     matter.data["refused"] = refused[-20:]
@@ -215,7 +207,9 @@ async def choose(turn: Turn, matter: Matter, free: FreeTime, *, words: str = "")
 
 async def next_step(turn: Turn, matter: Matter, aim: Aim) -> Reply:
     """Read the chosen time back, or say why a wanted one cannot be had and what can, or offer."""
-    turn.take(Ask) if turn.has(Ask) and all(one.topic == "offers" for one in turn.commands if isinstance(one, Ask)) else None
+    turn.take(Ask) if turn.has(Ask) and all(
+        one.topic == "offers" for one in turn.commands if isinstance(one, Ask)
+    ) else None
     chosen = matter.value("choice")
     if chosen:
         return await _read_back(turn, matter, aim, free_from(chosen, turn.clinic))
@@ -242,7 +236,14 @@ async def _instead(turn: Turn, matter: Matter, aim: Aim, at: datetime, why: WhyN
         return Reply((Say("common.that_has_passed"),)) + await _offer_freely(turn, matter, aim)
     wish = replace(wish_of(matter, turn.clinic), first=None, last=None, at=None, earliest=None, latest=None)
     near = await nearest(
-        wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id, moving=aim.moving
+        wish,
+        at,
+        clinic=turn.clinic,
+        now=turn.now,
+        tx=turn.tx,
+        limit=_how_many(turn),
+        for_patient=aim.patient_id,
+        moving=aim.moving,
     )
     return _offering(turn, matter, aim, near, lead=(_because(why, at, turn),))
 
@@ -290,7 +291,14 @@ async def _nothing_fits(turn: Turn, matter: Matter, aim: Aim, wish: Wish) -> Rep
     why = await _why_not_that_day(turn, matter, wish, at, aim)
     open_wish = replace(wish, first=None, last=None, weekdays=frozenset(), at=None, earliest=None, latest=None)
     near = await nearest(
-        open_wish, at, clinic=turn.clinic, now=turn.now, tx=turn.tx, limit=_how_many(turn), for_patient=aim.patient_id, moving=aim.moving
+        open_wish,
+        at,
+        clinic=turn.clinic,
+        now=turn.now,
+        tx=turn.tx,
+        limit=_how_many(turn),
+        for_patient=aim.patient_id,
+        moving=aim.moving,
     )
     if not near:
         return Reply((Say("common.nothing_free"),)) + _offer_person(turn, matter)
@@ -304,7 +312,13 @@ async def _why_not_that_day(turn: Turn, matter: Matter, wish: Wish, at: datetime
     if await _free(turn, whole_day, aim, matter):
         return Say("common.none_at_that_hour", {"day": at.date()})
     found = await look(
-        without_when(wish), at, clinic=turn.clinic, now=turn.now, tx=turn.tx, for_patient=aim.patient_id, moving=aim.moving
+        without_when(wish),
+        at,
+        clinic=turn.clinic,
+        now=turn.now,
+        tx=turn.tx,
+        for_patient=aim.patient_id,
+        moving=aim.moving,
     )
     if isinstance(found, WhyNot) and found in (
         WhyNot.CLOSED_DAY,
@@ -330,9 +344,7 @@ def _how_many(turn: Turn) -> int:
     return 2 if turn.speaks else 3
 
 
-def _offering(
-    turn: Turn, matter: Matter, aim: Aim, free: Sequence[FreeTime], *, lead: tuple[Say, ...] = ()
-) -> Reply:
+def _offering(turn: Turn, matter: Matter, aim: Aim, free: Sequence[FreeTime], *, lead: tuple[Say, ...] = ()) -> Reply:
     if not free:
         return Reply((*lead, Say("common.nothing_free"))) + _offer_person(turn, matter)
     offers = sorted(free, key=lambda one: one.start)

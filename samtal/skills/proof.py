@@ -26,9 +26,7 @@ async def ask_for_proof(turn: Turn, patient_id: PatientId | None) -> Reply:
 
 
 def _number_on_file(turn: Turn, patient_id: PatientId) -> bool:
-    return turn.point.scheme == "tel" and any(
-        one.id == patient_id and not one.provisional for one in turn.candidates
-    )
+    return turn.point.scheme == "tel" and any(one.id == patient_id and not one.provisional for one in turn.candidates)
 
 
 async def ask_for_code(turn: Turn, patient_id: PatientId | None) -> Reply:
@@ -73,7 +71,13 @@ async def send_code(turn: Turn, to: ContactPoint, patient_id: PatientId | None) 
         return turn.expect("handover", yes_no("call_back", Say("common.too_many_codes")))
     words = turn.notes["wording"]
     style = "short"
-    secret = words.text(Say("common.code_message", {"code": code}), clinic=turn.clinic, language=turn.language, now=turn.now, style=style)
+    secret = words.text(
+        Say("common.code_message", {"code": code}),
+        clinic=turn.clinic,
+        language=turn.language,
+        now=turn.now,
+        style=style,
+    )
     shown = words.text(Say("common.code_sent_note"), clinic=turn.clinic, language=turn.language, now=turn.now)
     way = Way(to.id, "sms", turn.clinic.sms, to.canonical)
     await outbox.say(

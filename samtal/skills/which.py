@@ -45,9 +45,8 @@ async def settle(turn: Turn, matter: Matter, skill: str, *, ask: str) -> Appoint
     if answered is not None:
         return await _keep(turn, matter, answered)
     patient_id = turn.subject(matter)
-    if turn.shared and matter.patient_id is None or not turn.may(patient_id).appointment:
-        reply = await ask_for_proof(turn, matter.patient_id if turn.shared else patient_id)
-        return reply
+    if (turn.shared and matter.patient_id is None) or not turn.may(patient_id).appointment:
+        return await ask_for_proof(turn, matter.patient_id if turn.shared else patient_id)
     return await _among(turn, matter, skill, patient_id, ask)
 
 

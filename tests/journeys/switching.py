@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - what patients say stands on one line
 """Writes the rehearsals in which a booking moves from every channel to every other, at every point of it.
 
     python -m tests.journeys.switching            # writes examples/rehearsals/switching_sv.yaml and _en.yaml

@@ -13,7 +13,8 @@ async def _code(reception: Reception) -> str:
     """The code as it stands in the delivery's job: the only place where it is."""
     async with reception.database.reading(reception.clinic_id) as tx:
         args = await tx.fetchval(
-            "select args from job where clinic_id = $1 and kind = 'deliver' and args ? 'secret' order by run_at desc, id desc limit 1",
+            """select args from job where clinic_id = $1 and kind = 'deliver' and args ? 'secret'
+               order by run_at desc, id desc limit 1""",
             reception.clinic_id,
         )
     return "".join(letter for letter in args["secret"].split("kod är ")[-1].split("code is ")[-1][:6])
@@ -58,7 +59,7 @@ async def test_a_code_is_never_on_the_timeline(angsholmen: Reception) -> None:
     code = await _code(angsholmen)
 
     async with angsholmen.database.reading(angsholmen.clinic_id) as tx:
-        conversation = (await patients.contact_point_at("tel", [BIRGIT], tx))
+        conversation = await patients.contact_point_at("tel", [BIRGIT], tx)
         assert conversation is not None
         entries = await conversations.latest(conversation.conversation_id, tx, upto=10**6, limit=50)
     assert said
@@ -82,7 +83,9 @@ async def test_a_birth_date_from_the_number_on_file_is_enough_where_the_clinic_s
 
 
 async def test_a_new_owner_of_a_number_gets_a_conversation_of_her_own(larkfield: Reception) -> None:
-    said = await larkfield.says(EDITH, "Hello, I've just got this number. My name is Priscilla Vane and I'd like a check-up")
+    said = await larkfield.says(
+        EDITH, "Hello, I've just got this number. My name is Priscilla Vane and I'd like a check-up"
+    )
 
     async with larkfield.database.reading(larkfield.clinic_id) as tx:
         point = await patients.contact_point_at("tel", [EDITH], tx)

@@ -114,9 +114,7 @@ class Answering:
             or Reply((Say("directions.which_visit"),))
         )
 
-    async def _preparation(
-        self, turn: Turn, question: Ask, *, threshold: float = PREPARATION_THRESHOLD
-    ) -> Reply:
+    async def _preparation(self, turn: Turn, question: Ask, *, threshold: float = PREPARATION_THRESHOLD) -> Reply:
         """A question about what to do before a visit that is named, being booked, or booked already."""
         service = self._service(turn)
         if service is None:

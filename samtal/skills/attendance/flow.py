@@ -65,7 +65,9 @@ class Attendance:
         if expectation is not None:
             await turn.met(expectation)
         facts = {"when": Moment(appointment.start.astimezone(turn.clinic.zone))}
-        return turn.expect("attendance_done", Reply((Say("attendance.see_you", facts),)), about=appointment.id, hours=48)
+        return turn.expect(
+            "attendance_done", Reply((Say("attendance.see_you", facts),)), about=appointment.id, hours=48
+        )
 
     async def _not_coming(self, turn: Turn, expectation: Expectation | None) -> Reply | None:
         appointment = await self._meant(turn, expectation)

@@ -137,10 +137,14 @@ class Booking:
         """Nothing is going on, and what is said only makes sense as the wish for a visit."""
         if turn.has(Ask) and not turn.has(ProvideWhen):
             return False
-        names_visit = any(isinstance(one, Provide) and one.field in ("service", "practitioner") for one in turn.commands)
-        return names_visit or (turn.has(ProvideWhen) and not any(
-            isinstance(one, ProvideWhen) and one.of_existing for one in turn.commands
-        ) and not turn.has(StartFlow))
+        names_visit = any(
+            isinstance(one, Provide) and one.field in ("service", "practitioner") for one in turn.commands
+        )
+        return names_visit or (
+            turn.has(ProvideWhen)
+            and not any(isinstance(one, ProvideWhen) and one.of_existing for one in turn.commands)
+            and not turn.has(StartFlow)
+        )
 
     async def _begin(self, turn: Turn) -> Matter:
         return await turn.open_matter(KIND)
@@ -296,7 +300,9 @@ class Booking:
         options = matter.value("service_options")
         people = matter.value("practitioner")
         if not options and isinstance(people, list):
-            options = [s.id for s in turn.clinic.services if any(s.id in turn.clinic.practitioner(o).services for o in people)]
+            options = [
+                s.id for s in turn.clinic.services if any(s.id in turn.clinic.practitioner(o).services for o in people)
+            ]
         if not options:
             return self._ask(turn, matter, "service", Say("booking.ask_service"))
         shown = options[: 3 if turn.speaks else 6]
@@ -304,7 +310,9 @@ class Booking:
         reply = Reply(
             (Say("booking.which_service", {"services": Listed(tuple(names))}),),
             asks=("service",),
-            options=tuple(Option(f"SERVICE_{i}", Say("common.as_is", {"text": name})) for i, name in enumerate(names, 1)),
+            options=tuple(
+                Option(f"SERVICE_{i}", Say("common.as_is", {"text": name})) for i, name in enumerate(names, 1)
+            ),
         )
         return turn.expect(self.name, reply, matter=matter, data={"options": [["service", one] for one in shown]})
 
@@ -386,7 +394,9 @@ class Booking:
         along = await together.book(turn, matter) if together.has_second(matter) else None
         reply = Reply(
             (Say(f"booking.booked{plain}", facts), *((along,) if along else ())),
-            options=() if turn.speaks else (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info"))),
+            options=()
+            if turn.speaks
+            else (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info"))),
         )
         turn.expect(self.name, reply, about=appointment.id, hours=24 * 30)
         return await self._ask_name_after(turn, reply, subject)

@@ -53,7 +53,7 @@ def has_second(matter: Matter) -> bool:
 
 
 async def take_times(turn: Turn, matter: Matter) -> None:
-    """"Half past for Ben": whose time it is decides whom it is kept for."""
+    """ "Half past for Ben": whose time it is decides whom it is kept for."""
     name = matter.data[SECOND]["name"].casefold()
     for said in [one for one in turn.commands if isinstance(one, ProvideWhen) and one.for_name]:
         at = said.mention.best.at

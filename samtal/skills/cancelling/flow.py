@@ -54,7 +54,7 @@ class Cancelling:
         if current is None or turn.has(StartFlow):
             return None
         expectation = turn.waiting_for(self.name, matter=current)
-        if turn.has(Affirm, Deny) and turn.answers(expectation) or turn.has(CancelFlow):
+        if (turn.has(Affirm, Deny) and turn.answers(expectation)) or turn.has(CancelFlow):
             return current
         waiting = expectation is not None and "appointment" in expectation.asks
         return current if waiting or turn.notes.pop("go_on", False) else None
@@ -66,7 +66,12 @@ class Cancelling:
         await turn.close(matter, "done")
         facts = {"when": Moment(appointment.start.astimezone(turn.clinic.zone))}
         reply = yes_no("look", Say("cancelling.cancelled", facts), Say("cancelling.another_time"))
-        return turn.expect("cancelled", reply, data={"service": appointment.service, "practitioner": appointment.practitioner}, hours=24)
+        return turn.expect(
+            "cancelled",
+            reply,
+            data={"service": appointment.service, "practitioner": appointment.practitioner},
+            hours=24,
+        )
 
     async def _keep_it(self, turn: Turn, matter: Matter) -> Reply:
         appointment = await find_by_id(matter.about, turn) if matter.about else None

@@ -1,4 +1,4 @@
-""""When is my appointment?" """
+""" "When is my appointment?" """
 
 from __future__ import annotations
 

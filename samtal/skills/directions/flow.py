@@ -50,7 +50,11 @@ class Directions:
         appointment = await self._meant(turn)
         if appointment is not None:
             location = turn.clinic.location(appointment.location)
-            facts: dict[str, FactValue] = {"name": location.name, "address": location.address, "when": Moment(appointment.start.astimezone(turn.clinic.zone))}
+            facts: dict[str, FactValue] = {
+                "name": location.name,
+                "address": location.address,
+                "when": Moment(appointment.start.astimezone(turn.clinic.zone)),
+            }
             return Reply((Say("directions.for_visit", facts),), place=place_of(location))
         locations = turn.clinic.locations
         if named:

@@ -40,7 +40,9 @@ class Handover:
 
     def _offer(self, turn: Turn) -> Reply:
         """Somebody who is upset is offered a person at once, not sent one unasked."""
-        return turn.expect(self.name, yes_no("hand_over", Say("handover.sorry_shall_i")), data={"question": turn.entry.text})
+        return turn.expect(
+            self.name, yes_no("hand_over", Say("handover.sorry_shall_i")), data={"question": turn.entry.text}
+        )
 
     async def _hand_over(self, turn: Turn, *, why: str) -> Reply:
         await desk.hand_over(turn.conversation, why=why, matters=turn.matters, tx=turn.tx)

@@ -1,4 +1,4 @@
-""""Last night in the chat you asked about ... Is it about that?" The yes and no to it, and how we know."""
+""" "Last night in the chat you asked about ... Is it about that?" The yes and no to it, and how we know."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Rescheduling:
     async def _follow_up(self, turn: Turn) -> Matter | None:
         """We just spoke of a booked time and another time is named: that is a wish to move it."""
         expectation = await talked_of(turn)
-        if expectation is None or expectation.about is None or turn.matters[:1] and turn.focus("book"):
+        if expectation is None or expectation.about is None or (turn.matters[:1] and turn.focus("book")):
             return None
         if any(isinstance(one, StartFlow) for one in turn.commands):
             return None
@@ -162,14 +162,16 @@ class Rescheduling:
             await turn.remember(matter, "practitioner", [appointment.practitioner], sureness=0.9)
             await turn.remember(matter, "location", appointment.location, sureness=0.9)
             matter.title = turn.clinic.service(appointment.service).name.in_(turn.clinic.language)
-        for provided in [o for o in turn.commands if isinstance(o, Provide) and o.field in ("practitioner", "location")]:
+        for provided in [
+            o for o in turn.commands if isinstance(o, Provide) and o.field in ("practitioner", "location")
+        ]:
             turn.commands.remove(provided)
             value: object = list(provided.values) if provided.field == "practitioner" else provided.values[0]
             if not provided.excluded:
                 await turn.remember(matter, provided.field, value, provided.text)
 
     def _leave_out_old_time(self, turn: Turn, appointment: Appointment) -> None:
-        """"Move the one on Thursday": that day is where it is, not where it should go."""
+        """ "Move the one on Thursday": that day is where it is, not where it should go."""
         start = appointment.start.astimezone(turn.clinic.zone)
 
         def is_old(said: ProvideWhen) -> bool:
@@ -217,7 +219,9 @@ class Rescheduling:
         plain = "" if turn.may(moved.patient_id).details else "_plain"
         reply = Reply(
             (Say(f"rescheduling.moved{plain}", facts),),
-            options=() if turn.speaks else (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info"))),
+            options=()
+            if turn.speaks
+            else (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info"))),
         )
         return turn.expect(self.name, reply, about=moved.id, hours=24 * 30)
 
