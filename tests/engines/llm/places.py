@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from samtal.clinic.model import Clinic, Location, Phrases, Practitioner, Service, Span, Text
@@ -19,11 +18,11 @@ PLACES = ("north", "harbour")
 
 
 def practitioner(id_: str, name: str, *services: str) -> Practitioner:
-    return Practitioner(id_, name, services or ("visit",), PLACES, {place: HOURS for place in PLACES})
+    return Practitioner(id_, name, services or ("visit",), PLACES, dict.fromkeys(PLACES, HOURS))
 
 
 CLINIC = Clinic(
-    id=ClinicId(UUID(int=7)),
+    id=ClinicId(7),
     name="Hamnkliniken",
     timezone="Europe/Stockholm",
     country="SE",

@@ -171,14 +171,14 @@ def test_a_negation_outside_the_quoted_words_still_counts() -> None:
 
 def test_times_for_two_people_are_told_apart() -> None:
     found = left_of(
-        "ten for me and eleven o'clock for Ben",
+        "ten for me and eleven o'clock for Olle",
         asked_for("time"),
         one("provide_when", "ten", for_self=True),
         one("provide_when", "eleven o'clock", for_name="[NAME_1]"),
     )
 
     whose = [(str(one.mention.best.at), one.for_self, one.for_name) for one in found if isinstance(one, ProvideWhen)]
-    assert whose == [("10:00:00", True, ""), ("11:00:00", False, "Ben")]
+    assert whose == [("10:00:00", True, ""), ("11:00:00", False, "Olle")]
 
 
 # What may be said now ------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def test_no_arguments_of_any_shape_raise_anything_but_unusable(arguments: object
         {"commands": arguments},
         {"commands": [arguments]},
         {"commands": [{"kind": kind, "words": "book", **(arguments if isinstance(arguments, dict) else {})}]},
-    ):  # noqa: E501
+    ):
         answer = Answer((ToolCall("propose", json.dumps(shape)),))
         try:
             accepted = read(answer, ask("book Dr Berg, the second one", CHOOSING), CHOOSING)

@@ -134,7 +134,10 @@ def summary_of(path: Path) -> Summary:
 
 def _lines(path: Path) -> Iterator[Line]:
     """The lines of a cassette made with the prompt of today; raises InvalidFile."""
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    texts = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    if not texts:
+        raise InvalidFile([f"{path}:1: there is nothing here; `samtal understand FILE --engine llm --record` fills it"])
+    for number, text in enumerate(texts, 1):
         try:
             line = json.loads(text)
         except ValueError:

@@ -8,6 +8,7 @@ flow asks for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -43,13 +44,12 @@ class Ground:
 
     def span(self, words: str) -> Span | None:
         """Where these words stand in the utterance, whatever their capitals and spaces; None: they were not said."""
-        wanted = [one.fold for one in tokens(words)]
-        if not wanted:
-            at = self.utterance.find(words.strip()) if words.strip() else -1
-            return (at, at + len(words.strip())) if at >= 0 else None
-        said = self._tokens
+        exact = re.search(rf"(?<!\w){re.escape(words.strip())}(?!\w)", self.utterance) if words.strip() else None
+        if exact:
+            return exact.span()
+        wanted, said = [one.fold for one in tokens(words)], self._tokens
         for i in range(len(said) - len(wanted) + 1):
-            if [one.fold for one in said[i : i + len(wanted)]] == wanted:
+            if wanted and [one.fold for one in said[i : i + len(wanted)]] == wanted:
                 return said[i].start, said[i + len(wanted) - 1].end
         return None
 
@@ -64,20 +64,14 @@ class Ground:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        asked = set(self.context.heard.asks)
-        expects: Expected | None = None
-        if self.context.heard.offers or ("time" in asked and "date" not in asked):
-            expects = "time"
-        elif "date" in asked:
-            expects = "date"
-        return self._read(self.utterance, expects)
+        return self._read(self.utterance)
 
     def whens(self, span: Span) -> list[Mention]:
         """What the words say of when, read within the whole utterance, else alone."""
         inside = [one for one in self.mentions if _meet((one.start, one.end), span)]
         if inside:
             return [one for one in inside if self._may_be_wished(one)]
-        alone = self._read(self.text(span), None)
+        alone = self._read(self.text(span))
         moved = [
             Mention(one.start + span[0], one.end + span[0], one.text, one.readings, one.asks, one.excluded)
             for one in alone
@@ -100,13 +94,21 @@ class Ground:
     def _tokens(self) -> list[Token]:
         return tokens(self.utterance)
 
-    def _read(self, text: str, expects: Expected | None) -> list[Mention]:
+    @property
+    def _expects(self) -> Expected | None:
+        """What a bare number would be."""
+        heard = self.context.heard
+        if heard.offers or ("time" in heard.asks and "date" not in heard.asks):
+            return "time"
+        return "date" if "date" in heard.asks else None
+
+    def _read(self, text: str) -> list[Mention]:
         return find(
             text,
             now=self.context.now,
             language=self.language,
             prior=prior_of(self.context.clinic),
-            expects=expects,
+            expects=self._expects,
             anchor=self.context.anchor or _day(self.context.known.get("date", "")),
         )
 
