@@ -17,7 +17,8 @@ Named = tuple[str, tuple[str, ...]]
 _PLACE = re.compile(
     r"\b(?:in|near|around|city of|located in|from)\s+(?:the\s+)?((?:[A-Z][\w.]+|SF|SFO|LA)(?:\s+[A-Z][\w.]+){0,2})"
 )
-_NOT_PLACE = re.compile(r"^(?:I|The|My|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July"
+_NOT_PLACE = re.compile(r"^(?:I|The|My|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February"
+                        r"|March|April|May|June|July"
                         r"|August|September|October|November|December|Dr|AM|PM|Can|Please|Ok|Okay)\b")  # fmt: skip
 _SPECIALTIES = {
     "General Practitioner": ("general practitioner", "gp", "family doctor", "general doctor"),
@@ -96,7 +97,9 @@ def _offered(one: Mapping[str, Any], given: Mapping[str, Any], now: datetime) ->
     day = date.fromisoformat(said) if isinstance(said, str) else now.date()
     clock = time.fromisoformat(one["time"]) if isinstance(one.get("time"), str) else time(12)
     start = datetime.combine(day, clock, tzinfo=_ZONE)
-    return Offered(start, *(str(one.get(kind) or filled.get(kind) or "") for kind in ("practitioner", "location", "service")))
+    return Offered(
+        start, *(str(one.get(kind) or filled.get(kind) or "") for kind in ("practitioner", "location", "service"))
+    )
 
 
 def _clinic(record: Mapping[str, Any]) -> Clinic:
@@ -137,6 +140,9 @@ def _names_at_hand(given: Mapping[str, Any]) -> dict[str, list[str]]:
             if isinstance(value, str) and value not in kept:
                 kept.append(value)
     for one in given.get("providers", ()):
+        if not isinstance(one, Mapping):
+            names["practitioner"].append(str(one))
+            continue
         for kind, kept in names.items():
             if isinstance(one.get(kind), str) and one[kind] not in kept:
                 kept.append(one[kind])
@@ -147,8 +153,12 @@ def _places_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
     """Where no clinic is given, a capitalised word after `in` may be a place, and an answer to `where` holds one."""
     found = [match[1].rstrip(".") for match in _PLACE.finditer(utterance)]
     if not found and "location" in (given.get("previous_bot") or {}).get("asked", ()):
-        found = re.findall(r"(?:[A-Z][a-z]+ )*[A-Z][a-z]+", re.sub(r"^(?:I|Please|Find|Let|How|Near|The|Try|In)\b", "", utterance))
-        found += [match[1].title() for match in re.finditer(r"\b(?:in|near|around) ([a-z]+(?: [a-z]+)?)\W*$", utterance)]
+        found = re.findall(
+            r"(?:[A-Z][a-z]+ )*[A-Z][a-z]+", re.sub(r"^(?:I|Please|Find|Let|How|Near|The|Try|In)\b", "", utterance)
+        )
+        found += [
+            match[1].title() for match in re.finditer(r"\b(?:in|near|around) ([a-z]+(?: [a-z]+)?)\W*$", utterance)
+        ]
     if not found:
         found = [match[1].title() for match in re.finditer(r"\b(?:in|near) ([a-z]+(?: [a-z]+)?)\W*$", utterance)]
         found = [name for name in found if not re.match(r"(?:The|A|My|Your|This|That|Any|Advance|Mind|Case)\b", name)]
@@ -156,7 +166,8 @@ def _places_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
 
 
 _WITH = re.compile(
-    r"\b(?:with|at|to|see|visit|is|to be|prefer|for|choose|called|try|by)\s+(?:the\s+)?((?:Dr\.?\s+|Doctor\s+)?[A-Z0-9][\w.'&-]*"
+    r"\b(?:with|at|to|see|visit|is|to be|prefer|for|choose|called|try|by)\s+(?:the\s+)?((?:Dr\.?\s+|Doctor\s+)?"
+    r"[A-Z0-9][\w.'&-]*"
     r"(?:,?\s+(?:[A-Z0-9&][\w.'&-]*|and|of|the|for|[dD]e)){0,7})"
 )
 _TITLED = re.compile(r"((?:Dr\.?|Doctor)\s+[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})")
@@ -169,7 +180,9 @@ def _people_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
     asked = (given.get("previous_bot") or {}).get("asked", ())
     if "practitioner" in asked and not found and utterance[:1].isupper() and len(utterance.split()) < 7:
         found = [_TAIL.sub("", utterance.strip())]
-    return [name for name in found if re.search(r"[A-Z]\w", name) and not _NOT_PLACE.match(name) and not name[0].isdigit()]
+    return [
+        name for name in found if re.search(r"[A-Z]\w", name) and not _NOT_PLACE.match(name) and not name[0].isdigit()
+    ]
 
 
 def _made(
@@ -191,9 +204,7 @@ def _made(
         opening_hours=dict.fromkeys(range(1, 6), (span,)),
         emergency_number="112",
         locations=tuple(Location(name, name, "") for name in places),
-        services=tuple(
-            Service(name, Text({language: name}), 30, Phrases({language: also})) for name, also in services
-        ),
+        services=tuple(Service(name, Text({language: name}), 30, Phrases({language: also})) for name, also in services),
         practitioners=tuple(
             Practitioner(name, name, service_ids, tuple(places), {}, also_called=also) for name, also in people
         ),

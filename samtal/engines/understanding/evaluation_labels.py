@@ -82,7 +82,7 @@ def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -
         case Ask(topic=topic, text=text):
             return _asked(topic, text, context, in_turn)
         case AnyWillDo(field=field):
-            slot = field or next((one for one in context.heard.asks if one in _FIELDS + ("date", "time")), "")
+            slot = field or next((one for one in context.heard.asks if one in (*_FIELDS, "date", "time")), "")
             if in_turn and context.language == "en" and slot:
                 return [{"command": "set_slot", "slot": slot, "text": "", "value": "dontcare"}]
             return [{"command": "dont_care"}]
@@ -108,7 +108,11 @@ def _plain_turn(
         found = [{"command": "deny"}, *found]
     if re.search(r"\b(?:thank|thanks|appreciate|thx)", said.text, re.IGNORECASE):
         found = [*found, {"command": "thank"}]
-    if "deny" in names and context.heard.confirms == "more" and not re.search(r"\b(?:bye|goodbye)\b", said.text, re.IGNORECASE):
+    if (
+        "deny" in names
+        and context.heard.confirms == "more"
+        and not re.search(r"\b(?:bye|goodbye)\b", said.text, re.IGNORECASE)
+    ):
         gone.add("goodbye")
     if context.flow == "find_provider" and not open_offer and context.heard.asks and not context.heard.confirms:
         gone.add("start_flow")
@@ -181,8 +185,14 @@ def _offers_meant(command: ProvideWhen, context: TurnContext) -> list[int]:
         for one in command.mention.readings:
             day = not one.has_date or (one.first == start.date() == one.last)
             clock = start.time().replace(tzinfo=None)
-            hour = not one.has_time or one.at == clock or (
-                one.at is None and (one.earliest is None or one.earliest <= clock) and (one.latest is None or clock < one.latest)
+            hour = (
+                not one.has_time
+                or one.at == clock
+                or (
+                    one.at is None
+                    and (one.earliest is None or one.earliest <= clock)
+                    and (one.latest is None or clock < one.latest)
+                )
             )
             if day and hour and (one.has_date or one.has_time):
                 found.append(index)
@@ -196,9 +206,10 @@ def _together(found: list[Label], said: Said, context: TurnContext, in_turn: boo
     changed = any(one["command"] == "set_slot" and one.get("slot") != "reason" for one in found)
     open_offer = "offer" in context.heard.asks or bool(context.heard.offers)
     refuses = leads_with_no(said) or said.has("refuse") or "instead" in said.words
-    if changed and "deny" not in names and (context.heard.confirms or open_offer) and refuses and not names & {"affirm", "select_offered"}:
-        if not any(one.get("not") for one in found):
-            found = [{"command": "deny"}, *found]
+    excludes = any(one.get("not") for one in found)
+    to_refuse = bool(context.heard.confirms) or open_offer
+    if changed and refuses and to_refuse and not excludes and not names & {"deny", "affirm", "select_offered"}:
+        found = [{"command": "deny"}, *found]
     if in_turn and context.language == "en":
         return _plain_turn(found, names, said, context, changed, open_offer)
     asks_for_others = said.has("alternatives") or "?" in said.text

@@ -65,8 +65,8 @@ CUES: dict[str, tuple[str, float]] = {
     "ok": ("ack", 0.2),
 }
 QUESTIONS = frozenset(
-    ("ask", "price", "hours", "days", "directions", "preparation", "medical", "human", "knew", "phone_number")
-    + ("abilities", "offers", "find")
+    {"ask", "price", "hours", "days", "directions", "preparation", "medical", "human", "knew", "phone_number"}
+    | {"abilities", "offers", "find"}
 )
 SMALL = frozenset(["yes", "no", "greet", "thank", "goodbye", "ack"])
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
@@ -74,9 +74,10 @@ _LEAST = 0.42
 # Grave or odd things that are never read into words no cue knows.
 _ONLY_BY_CUE = {
     "wrong_person": {"wrong_person"}, "new_owner": {"new_owner"}, "wrong_number": {"wrong_number"}, "stop": {"stop"},
-    "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "preparation": {"preparation"}, "hours": {"hours"}, "days": {"practitioner_days"}, "directions": {"directions"},
-    "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet"}, "knew": {"how_did_you_know"},
-    "cancel": {"cancel"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
+    "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "cancel": {"cancel"},
+    "preparation": {"preparation"}, "hours": {"hours"}, "days": {"practitioner_days"}, "directions": {"directions"},
+    "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet"},
+    "knew": {"how_did_you_know"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
 }  # fmt: skip
 
 
@@ -165,9 +166,7 @@ def _told_by_the_clinic(text: str, said: Said, context: TurnContext) -> bool:
     return retriever.answer(text, language=said.language or context.language) is not None
 
 
-def _chosen(
-    scores: dict[str, float], bonus: dict[str, float], asks: bool, words: int, context: TurnContext
-) -> str:
+def _chosen(scores: dict[str, float], bonus: dict[str, float], asks: bool, words: int, context: TurnContext) -> str:
     """The act with the most votes; small words give way to anything that a cue speaks for beside them."""
     if not scores:
         return ""
@@ -184,4 +183,3 @@ def _chosen(
     if asks and (known or scores.get("ask", 0) >= max(scores.get("out", 0), scores.get("chat", 0))):
         return "ask"
     return ""
-

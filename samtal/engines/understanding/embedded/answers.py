@@ -25,8 +25,17 @@ from samtal.skills.commands import (
     WillAttend,
 )
 
-_FLOW_OF = {"book": "book", "move": "reschedule", "cancel": "cancel", "look": "book", "take_up": "book", "follow_up": "book"}
-_POLITE = re.compile(r" (?:ja|nej|no|yes|nä|na|gärna|garna|jo|japp|nope|yep|please|snalla|nae|yeah) (?:, )?(?:tack|thanks|thank you|please) ")
+_FLOW_OF = {
+    "book": "book",
+    "move": "reschedule",
+    "cancel": "cancel",
+    "look": "book",
+    "take_up": "book",
+    "follow_up": "book",
+}
+_POLITE = re.compile(
+    r" (?:ja|nej|no|yes|nä|na|gärna|garna|jo|japp|nope|yep|please|snalla|nae|yeah) (?:, )?(?:tack|thanks|thank you|please) "
+)
 
 
 def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Command]) -> list[Command]:
@@ -44,8 +53,7 @@ def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Comm
     if open_question and said.has("refuse") and not labels & QUESTIONS:
         return [Deny()]
     if said.has("accept") and not said.has("refuse") and not labels & {"cancel", "check"} and not _denied(said):
-        if open_question or not labels & {"book", *QUESTIONS}:
-            return [Affirm()]
+        return [Affirm()] if open_question or not labels & {"book", *QUESTIONS} else []
     if open_question and said.has("ok") and len(said.words) <= 3:
         return [Affirm()]
     return _guessed(said, acts, open_question)
@@ -109,7 +117,13 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
     if _has(commands, Affirm) and heard.confirms:
         own = _FLOW_OF.get(heard.confirms)
         _remove(commands, [one for one in wants if isinstance(one, StartFlow) and one.flow == own])
-    if _has(commands, Affirm) and not heard.confirms and not heard.offers and "offer" not in heard.asks and (wants or new):
+    if (
+        _has(commands, Affirm)
+        and not heard.confirms
+        and not heard.offers
+        and "offer" not in heard.asks
+        and (wants or new)
+    ):
         _drop(commands, Affirm)
     if _has(commands, Deny) and not heard.confirms and not heard.offers and wants:
         _drop(commands, Deny)
@@ -134,7 +148,7 @@ def _fits(said: ProvideWhen, start: datetime) -> bool:
 
 
 def polite_only(said: Said) -> bool:
-    """"Ja tack" and "no thanks" thank for nothing."""
+    """ "Ja tack" and "no thanks" thank for nothing."""
     rest = _POLITE.sub(" ", said.plain.text)
     return rest != said.plain.text and not re.search(r" (?:tack|tackar|thanks|thank|cheers|ta) ", rest)
 

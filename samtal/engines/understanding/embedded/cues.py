@@ -1,7 +1,8 @@
 """Cue phrases: patterns over folded words, kept in data files, one file a language.
 
 `word` itself; `word*` its beginning; `a|b` one of several; `a_b` two words in a row; `word?` may be left out (`?` alone:
-any one word, or none); `$$` a sentence ends; `..` up to three words, not over the end of a sentence; `^` a clause begins; `$` a clause ends.
+any one word, or none); `..` up to three words, not over the end of a sentence; `^` a clause begins; `$` a clause ends;
+`$$` a sentence ends.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from samtal.skills.commands import Field, Provide
 _NOT = re.compile(
     r" (?:inte|ej|utom|forutom|slippa|undvika|varken|aldrig|icke|not|except|isnt|but|avoid|without|rather than|instead of"
     r"|other than|apart from|istallet for|i stallet for|annan an|dont want|anyone but) "
-    r"(?:det |den |till |hos |med |see |to |av |vara |to see |traffa |dr |doctor |doktor |a |en |ett |the |at |in |i |pa |laga ut |eller )*$"
+    r"(?:det |den |till |hos |med |see |to |av |vara |to see |traffa |dr |doctor |doktor |a |en |ett "
+    r"|the |at |in |i |pa |eller )*$"
 )
 _CODE_WORD = re.compile(r"\b(?:kod\w*|code|engångskod\w*|pin)\b", re.IGNORECASE)
 _KINDS: dict[str, Field] = {"practitioner": "practitioner", "service": "service", "location": "location"}

@@ -18,11 +18,16 @@ _NUMBERS = {
     "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "ett": 1, "en": 1, "tva": 2, "tre": 3, "fyra": 4, "one": 1, "two": 2,
     "three": 3, "four": 4,
 }  # fmt: skip
-_FILL = r"(?:jag|vi|da|tar|ta|vill ha|valjer|den|det|the|ill take|i will take|take|ok|okej|okay|ja|yes|yeah|please|hej|ill have|lets go with|go with|i choose|i pick|kor|kor pa|boka|book|id like|nog|nr|nummer|number|alternativ|option|no|choice) "
+_FILL = (
+    r"(?:jag|vi|da|tar|ta|vill ha|valjer|den|det|the|ill take|i will take|take|ok|okej|okay|ja|yes|yeah|please|hej|i"
+    r"ll have|lets go with|go with|i choose|i pick|kor|kor pa|boka|book|id like|nog|nr|nummer|number|alternativ"
+    r"|option|no|choice) "
+)
 _BEHIND = (
     r"(?:(?:one|ones|tiden|tid|alternativet|forslaget|option|slot|time|tack|tackar|please|pls|thanks|blir bra|ar bra|gar bra"
-    r"|passar bast|passar bra|passar|funkar|works|is fine|is best|suits me|would be great|av dem|av dom|of those|of them|of these|da"
-    r"|blir bast|ar bast|bast|then|ones|kor|tar jag|is good|would suit|du sa|you said|som du sa|offered|tycker jag) ?)*"
+    r"|passar bast|passar bra|passar|funkar|works|is fine|is best|suits me|would be great|av dem|av dom|of those"
+    r"|of them|of these"
+    r"|da|blir bast|ar bast|bast|then|ones|kor|tar jag|is good|would suit|du sa|you said|som du sa|offered|tycker jag) ?)*"
 )
 _WORD = "|".join(sorted(map(re.escape, _ORDINALS), key=len, reverse=True))
 _NUMBER = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
@@ -34,7 +39,10 @@ _INSIDE = re.compile(
     r"|dag|week|day|tiden pa|sort|one from|#))"
 )
 _NUMBERED = re.compile(rf" (?:alternativ|option|nummer|number|nr) (?P<pick>{_NUMBER}) ")
-_EARLIEST = re.compile(r" (?:den|the|det) (?:tidiga|tidigaste|earliest|earlier|early|soonest|forsta mojliga) | (?:earliest|tidigast\w*) (?:mojliga )?(?:av|of) ")
+_EARLIEST = re.compile(
+    r" (?:den|the|det) (?:tidiga|tidigaste|earliest|earlier|early|soonest|forsta mojliga) "
+    r"| (?:earliest|tidigast\w*) (?:mojliga )?(?:av|of) "
+)
 _LATEST = re.compile(r" (?:den|the|det) (?:sena|senaste|senare|latest|later|late) | (?:latest|senast\w*) (?:av|of) ")
 _MIDDLE = re.compile(r" (?:mitt pa da\w*|i mitten|mellersta|middle|mittersta|mellan) ")
 

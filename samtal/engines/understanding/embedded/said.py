@@ -135,7 +135,9 @@ def _mentions(
     expects: Expected | None
     if asked & {"code", "rating", "phone"} and not asked & {"date", "time", "offer"}:
         expects = None
-    elif context.heard.offers or context.heard.confirms in ("book", "move") or ("time" in asked and "date" not in asked):
+    elif (
+        context.heard.offers or context.heard.confirms in ("book", "move") or ("time" in asked and "date" not in asked)
+    ):
         expects = "time"
     else:
         expects = "date" if "date" in asked else "time" if "offer" in asked else None
@@ -156,11 +158,13 @@ _THAT_ONE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = frozenset(("one", "en", "ett"))
-_HOUR_BEFORE = re.compile(r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE)
+_HOUR_BEFORE = re.compile(
+    r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE
+)
 
 
 def _is_pronoun(mention: Mention, text: str) -> bool:
-    """"That one", "en annan": no hour."""
+    """ "That one", "en annan": no hour."""
     if fold(mention.text) not in _ARTICLES:
         return False
     alone = len(text.split()) <= 3 and not re.search(r"\w\s+$", text[: mention.start])

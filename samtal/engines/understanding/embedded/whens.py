@@ -16,7 +16,9 @@ _NEW_BEFORE = re.compile(
     r" (?:till|tills|to|till|until|into|onto|istallet|i stallet|instead|hellre|rather|byt till|come|komma|han komma"
     r"|be|it be|blir det|ta|have|do) (?:the |den |pa |on |at |kl |klockan |nagon gang |nagon dag |around |same )*$"
 )
-_NEW_AFTER = re.compile(r"^(?:[^ .?]+ ){0,2}(?:istallet|i stallet|instead|hellre|rather|gar bra|would be better|vore battre) ")
+_NEW_AFTER = re.compile(
+    r"^(?:[^ .?]+ ){0,2}(?:istallet|i stallet|instead|hellre|rather|gar bra|would be better|vore battre) "
+)
 _OLD_BEFORE = re.compile(
     r" (?:tid|tiden|tider|besok|besoket|bokning|bokningen|lakartid|lakartiden|mote|motet|appointment|appt|booking|visit"
     r"|slot|one|reservation|checkup|session|#service|#person|from|fran|had|hade|har|har tid|the|den|min|my) "
@@ -25,7 +27,9 @@ _OLD_BEFORE = re.compile(
 )
 _OF_ME = re.compile(r"^(?:is |ar |blir )?(?:for|at|till|to) (?:me|mig|mej|my ?self) ")
 _OF_OTHER = re.compile(r"^(?:is |ar |blir )?(?:for|at|till|to) (?:#name|(?:my |min |mitt )?(\w+)) ")
-_HALF = re.compile(r" (?:and |och |)?(half past|quarter past|quarter to|half|halv|kvart over|kvart i) (for|at|till|to) ")
+_HALF = re.compile(
+    r" (?:and |och |)?(half past|quarter past|quarter to|half|halv|kvart over|kvart i) (for|at|till|to) "
+)
 _MINUTES = {"half past": 30, "quarter past": 15, "kvart over": 15, "half": 30}
 
 
@@ -68,7 +72,11 @@ def _is_story(mention: Mention, said: Said, context: TurnContext) -> bool:
         return True
     if _is_greeting(mention, said):
         return True
-    if {"date", "time", "offer"} & set(context.heard.asks) and len(said.mentions) == 1 and not _HAPPENED.search(said.plain.text):
+    if (
+        {"date", "time", "offer"} & set(context.heard.asks)
+        and len(said.mentions) == 1
+        and not _HAPPENED.search(said.plain.text)
+    ):
         return False
     if len(said.words) < 8 and not said.has("story"):
         return False
@@ -96,7 +104,9 @@ def _clauses(said: Said) -> list[tuple[int, int, bool, bool]]:
     begin = 0
     for index in range(len(pieces) + 1):
         at_end = index == len(pieces)
-        if not at_end and not (pieces[index].text in (".", "?", ",") or (pieces[index].text in _JOINS and index - begin > 3)):
+        if not at_end and not (
+            pieces[index].text in (".", "?", ",") or (pieces[index].text in _JOINS and index - begin > 3)
+        ):
             continue
         if index > begin:
             words = [one.text for one in pieces[begin:index] if one.text not in ".,?"]
@@ -108,12 +118,14 @@ def _clauses(said: Said) -> list[tuple[int, int, bool, bool]]:
 
 _JOINS = frozenset(["men", "but", "so", "sa", "and", "och", "then", "sedan", "fast", "for", "because", "eftersom"])
 _WISH = re.compile(
-    r" (?:jag vill|vi vill|skulle vilja|vill jag|jag behover|behover|kan jag|kan vi|kan ni|kan du|far jag|gar det|boka|bokar|onskar"
-    r"|undrar|helst|garna|passar|funkar|ska jag|tid|avboka|flytta|kan han|kan hon|hellre|blir bra|gar bra|snalla|tack"
+    r" (?:jag vill|vi vill|skulle vilja|vill jag|jag behover|behover|kan jag|kan vi|kan ni|kan du|far jag|gar det"
+    r"|boka|bokar|onskar|undrar|helst|garna|passar|funkar|ska jag|tid|avboka|flytta|kan han|kan hon|hellre|blir bra"
+    r"|gar bra|snalla|tack"
     r"|menar|menade|sa jag|jag sa|ska vara|ska det vara|skulle det vara|skulle vara|var det"
-    r"|i want|i need|i would|id like|i like|could|can|may i|please|pls|see me|asking|whether|prefer|rather|how about|what about"
-    r"|book|booked|cancel|reschedule|move|works|suits|available|free|appointment|would be good|i meant|i said|should be|ill take"
-    r"|come in|is fine|only time) "
+    r"|i want|i need|i would|id like|i like|could|can|may i|please|pls|see me|asking|whether|prefer|rather"
+    r"|how about|what about|book|booked|cancel|reschedule|move|works|suits|available|free|appointment|would be good"
+    r"|i meant|i said"
+    r"|should be|ill take|come in|is fine|only time) "
 )
 _TELL = re.compile(
     r" (?:borjade|kom ut|hande|ramlade|foll|tappade|markte|upptackte|har haft|har varit|lossnade|svullnade|opererades"
@@ -123,13 +135,15 @@ _TELL = re.compile(
 )
 
 
-_HAPPENED = re.compile(r" (?:it|he|she|they|den|det|de|han|hon) (?:came|fell|broke|started|began|happened|kom|borjade|lossnade|gick) ")
+_HAPPENED = re.compile(
+    r" (?:it|he|she|they|den|det|de|han|hon) (?:came|fell|broke|started|began|happened|kom|borjade|lossnade|gick) "
+)
 _NOW = frozenset(("now", "right now", "nu", "just nu", "genast nu"))
 _GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night)$")
 
 
 def _is_greeting(mention: Mention, said: Said) -> bool:
-    """"Evening!" and "god morgon" greet."""
+    """ "Evening!" and "god morgon" greet."""
     words = fold(mention.text).strip(" ,.!?")
     if words.removeprefix("not ").removeprefix("inte ") in _NOW and len(said.words) > 1:
         return True
@@ -162,11 +176,15 @@ def _of_existing(mention: Mention, said: Said, context: TurnContext, starts: str
     if starts != "reschedule":
         return False
     lead, follow = before(mention, said.line), after(mention, said.line)
-    if re.search(r" (?:till|to|until|into|istallet|instead|hellre|rather) (?:[^ .?]+ )?$", lead) or _NEW_AFTER.match(follow):
+    if re.search(r" (?:till|to|until|into|istallet|instead|hellre|rather) (?:[^ .?]+ )?$", lead) or _NEW_AFTER.match(
+        follow
+    ):
         return False
     if _OLD_BEFORE.search(lead):
         return True
-    if re.search(r" (?:inte|ej|cant|cannot|wont|forhindrad|hinner|not|couldnt|unable|do|make|make it) (?:[^ .?]+ ){0,4}$", lead):
+    if re.search(
+        r" (?:inte|ej|cant|cannot|wont|forhindrad|hinner|not|couldnt|unable|do|make|make it) (?:[^ .?]+ ){0,4}$", lead
+    ):
         return True
     if _NEW_BEFORE.search(lead):
         return False
@@ -177,7 +195,7 @@ def _of_existing(mention: Mention, said: Said, context: TurnContext, starts: str
 
 
 def _for_whom(commands: list[ProvideWhen], said: Said) -> list[ProvideWhen]:
-    """"1 o'clock for me and half past for Ben": whose each time is; "half past" takes the hour just said."""
+    """ "1 o'clock for me and half past for Ben": whose each time is; "half past" takes the hour just said."""
     found = []
     for command in commands:
         follow = after(command.mention, said.line)

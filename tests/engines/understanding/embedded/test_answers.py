@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+
 from samtal.engines.understanding.embedded.engine import understand
 from samtal.receptionist.understanding import Heard
 from samtal.skills.commands import (
@@ -20,7 +21,6 @@ from samtal.skills.commands import (
     StartFlow,
     WillAttend,
 )
-
 from tests.engines.understanding.places import STOCKHOLM, aspen, harbour, offers, read_back
 
 THREE = ("2026-03-12T09:00", "2026-03-12T14:00", "2026-03-13T10:30")
@@ -51,7 +51,9 @@ def test_an_offered_time_in_words_is_a_time(words: str) -> None:
     assert said.mention.best.at == time(10, 30)
 
 
-@pytest.mark.parametrize("words", ["yes please that's lovely", "yep book it", "perfect", "👍", "ja precis", "that will do"])
+@pytest.mark.parametrize(
+    "words", ["yes please that's lovely", "yep book it", "perfect", "👍", "ja precis", "that will do"]
+)
 def test_yes_has_many_words(words: str) -> None:
     commands = understand(words, harbour(flow="book", heard=read_back())).commands
 

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from samtal.engines.understanding.embedded import ENGINE
 from samtal.engines.understanding.embedded.engine import understand
 from samtal.skills.commands import (
@@ -27,7 +28,6 @@ from samtal.skills.commands import (
     WrongNumber,
     WrongPerson,
 )
-
 from tests.engines.understanding.places import aspen, harbour
 
 
@@ -205,7 +205,9 @@ def test_thanks_after_yes_thank_for_nothing() -> None:
 
 
 def test_the_mail_that_is_answered_is_not_read() -> None:
-    commands = understand("Yes please.\n\n> On Monday Harbour Surgery wrote:\n> Would Tuesday at 9:00 do?", harbour()).commands
+    commands = understand(
+        "Yes please.\n\n> On Monday Harbour Surgery wrote:\n> Would Tuesday at 9:00 do?", harbour()
+    ).commands
 
     assert not any(isinstance(one, ProvideWhen) for one in commands)
 

@@ -1,0 +1,153 @@
+"""A recorded conversation played against the engine: the clinic is the one of the record, the state is our own.
+
+What is understood of each text fills in whom, when and where; what is said last counts. A conversation in which nobody asked
+for an appointment, or the last word on it was no, ends without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from samtal.engines.understanding.evaluation_context import context_of
+from samtal.kit.dates import Reading
+from samtal.receptionist.understanding import Heard, TurnContext, Understanding
+from samtal.skills.commands import Affirm, CancelFlow, Deny, Provide, ProvideWhen, RequestAlternatives, StartFlow
+
+_WEEK = tuple(date(2026, 3, 2) + timedelta(days=number) for number in range(7))
+Engine = Callable[[str, TurnContext], Understanding]
+
+
+@dataclass(slots=True)
+class _Played:
+    """What has been said so far."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    books: bool = False
+    turns: int = 0
+    waits: str = ""
+    """What our last question was: `book` for a read-back, `offer` for somebody we named."""
+    refused: list[str] = field(default_factory=list)
+    """Those we named who were not wanted."""
+
+
+def replay(record: Mapping[str, Any], engine: Engine) -> dict[str, object]:
+    """The appointment that the conversation comes to, and what it took."""
+    base = context_of({**record, "utterance": "", "context": _situation(record)})
+    played = _Played()
+    for one in record["utterance"]:
+        text = one["user"] if isinstance(one, Mapping) else str(one)
+        played.turns += 1
+        _take(engine(text, _now(base, played)), played)
+        _propose(record["context"].get("providers", ()), played)
+        _refuse_taken(record["context"].get("taken", ()), played)
+        played.waits = _next(played)
+    return {"appointment": _appointment(record, played), "turns_used": played.turns, "repeats": 0}
+
+
+def _situation(record: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(record["context"])
+    now = given.get("reference_time") or _clock(given)
+    return {"reference_time": now, "providers": given.get("providers", ())}
+
+
+def _clock(given: Mapping[str, Any]) -> str:
+    """A day that is the weekday told, at the hour told ("Wednesday", "5 pm")."""
+    day = next((one for one in _WEEK if f"{one:%A}" == given.get("today")), _WEEK[0])
+    hour = re.match(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", str(given.get("now", "9 am")).lower())
+    if hour is None:
+        return f"{day.isoformat()}T09:00:00"
+    clock = int(hour[1]) % 12 + (12 if hour[3] == "pm" else 0) if hour[3] else int(hour[1])
+    return f"{day.isoformat()}T{clock:02d}:{hour[2] or '00'}:00"
+
+
+def _now(base: TurnContext, played: _Played) -> TurnContext:
+    asks = {"book": ("confirm",), "offer": ("offer",), "when": ("date", "time")}.get(played.waits, ())
+    if not asks and played.turns > 1:
+        asks = ("location",)
+    heard = Heard(
+        text="?" if played.turns > 1 else "", asks=asks, confirms=played.waits if played.waits == "book" else ""
+    )
+    return replace(
+        base,
+        flow="book" if played.books else "find_provider" if "seeks" in played.known else "",
+        known=dict(played.known),
+        heard=heard,
+    )
+
+
+def _take(understood: Understanding, played: _Played) -> None:
+    for command in understood.commands:
+        match command:
+            case StartFlow(flow="book"):
+                played.books = True
+            case Provide(field="practitioner", excluded=False):
+                played.known["practitioner"] = command.value
+            case ProvideWhen() if not command.mention.excluded:
+                _take_when(command.mention.best, played)
+            case CancelFlow():
+                played.books = False
+            case StartFlow(flow="find_provider"):
+                played.known["seeks"] = "yes"
+            case Provide(field="location" | "service", excluded=False):
+                if played.known.get(command.field) != command.value:
+                    played.known.pop("practitioner", None)
+                played.known[command.field] = command.value
+            case RequestAlternatives() if played.waits == "offer":
+                played.refused.append(played.known.pop("practitioner", ""))
+            case RequestAlternatives():
+                played.known.pop("time", None)
+            case Affirm() if played.waits == "intent":
+                played.books = True
+            case Deny() if played.waits == "book":
+                played.known.pop("time", None)
+            case Affirm() if played.waits == "book":
+                played.known["settled"] = "yes"
+            case _:
+                pass
+
+
+def _propose(providers: Sequence[Mapping[str, Any]], played: _Played) -> None:
+    """The first of those there are, by place and kind, who was not refused."""
+    if "practitioner" in played.known or not {"seeks", "location"} <= played.known.keys():
+        return
+    for one in providers:
+        fits = all(played.known.get(kind) in (None, one.get(kind)) for kind in ("location", "service") if one.get(kind))
+        if fits and one["practitioner"] not in played.refused:
+            played.known["practitioner"] = one["practitioner"]
+            return
+
+
+def _refuse_taken(taken: Sequence[Mapping[str, Any]], played: _Played) -> None:
+    """A time that is taken cannot be had: another is asked for."""
+    wanted = {kind: played.known.get(kind) for kind in ("practitioner", "date", "time")}
+    if "time" in played.known and any(isinstance(one, Mapping) and all(one.get(kind) == value for kind, value in wanted.items()) for one in taken):
+        played.known.pop("time")
+
+
+def _take_when(reading: Reading, played: _Played) -> None:
+    if reading.first is not None and reading.first == reading.last:
+        played.known["date"] = reading.first.isoformat()
+    if reading.at is not None:
+        played.known["time"] = f"{reading.at:%H:%M}"
+
+
+def _next(played: _Played) -> str:
+    """What we would ask now."""
+    if not played.books:
+        return "offer" if "practitioner" in played.known else ""
+    return "book" if {"date", "time"} <= played.known.keys() else "when"
+
+
+def _appointment(record: Mapping[str, Any], played: _Played) -> dict[str, str] | None:
+    known = played.known
+    if not played.books or "date" not in known or "time" not in known:
+        return None
+    practitioner = known.get("practitioner", "")
+    if "reference_time" in record["context"]:
+        return {"practitioner": practitioner, "date": known["date"], "time": known["time"]} if practitioner else None
+    day, clock = datetime.fromisoformat(known["date"]), time.fromisoformat(known["time"])
+    return {"practitioner": practitioner, "weekday": f"{day:%A}", "hour": f"{clock:%H:%M}"}
