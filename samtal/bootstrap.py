@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import httpx
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 import samtal
 from samtal.api.doors import HouseDoors
+from samtal.appointments import import_appointments
 from samtal.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -20,9 +22,13 @@ from samtal.appointments.events import (
     AppointmentMoved,
 )
 from samtal.channels.accounts import Account, Accounts
-from samtal.channels.base import Channel
+from samtal.channels.base import Channel, Listens
 from samtal.channels.delivery import Delivering
 from samtal.clinic.clinics import Clinics
+from samtal.clinic.loader import ClinicFile
+from samtal.clinic.model import Clinic
+from samtal.clinic.repository import load_clinic, save_clinic
+from samtal.conversations.register import register
 from samtal.conversations.wording import Phrasebook, Wording
 from samtal.db.pool import Database
 from samtal.jobs import Job, Subscriptions, Worker
@@ -53,6 +59,17 @@ class House:
     outreach: Outreach
     worker: Worker
     doors: HouseDoors
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Every door beside HTTP that a channel has, open for as long as the block runs."""
+        async with AsyncExitStack() as doors:
+            for name, channel in self.channels.items():
+                accounts = [one.settings for one in self.accounts if one.channel == name]
+                if accounts and hasattr(channel, "listening_for"):
+                    listens = cast("Listens", channel)
+                    await doors.enter_async_context(listens.listening_for(self.doors, accounts))
+            yield
 
     def app(self) -> FastAPI:
         """The web server: every channel's routes under `/channels/<name>`."""
@@ -142,6 +159,21 @@ async def build(
             worker=Worker(database, handlers, clock, concurrency=16),
             doors=doors,
         )
+
+
+async def store_clinic(database: Database, clinic_file: ClinicFile) -> tuple[Clinic, tuple[str, ...]]:
+    """Keep a clinic file with the patients and appointments it brings along; safe to repeat. Returns the warnings too.
+
+    The house has to be built before: bookings that are brought along get their reminders from its subscribers.
+    """
+    async with database.as_worker() as tx:
+        clinic_id, warnings = await save_clinic(clinic_file, tx)
+    async with database.transaction(clinic_id) as tx:
+        clinic = await load_clinic(clinic_id, tx)
+        assert clinic is not None
+        people = await register(clinic_file.patients, country=clinic.country, tx=tx)
+        await import_appointments(clinic_file.appointments, clinic=clinic, patients=people, tx=tx)
+    return clinic, warnings
 
 
 def subscriptions(outreach: Outreach) -> Subscriptions:

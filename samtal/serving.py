@@ -21,7 +21,7 @@ from samtal.channels.accounts import Account
 from samtal.channels.base import Channel
 from samtal.clinic.loader import load_clinic_file
 from samtal.clinic.model import Clinic
-from samtal.clinic.repository import find_clinic_id, save_clinic
+from samtal.clinic.repository import find_clinic_id
 from samtal.db.databases import with_database
 from samtal.db.embedded import EmbeddedServer
 from samtal.db.folder import default_data_dir
@@ -94,7 +94,7 @@ async def serve(settings: Settings, *, worker: bool = True, told: Told = log.inf
         app.include_router(health.routes(house.database))
         server = uvicorn.Server(_web(app, settings))
         told(f"Listening on http://{settings.host}:{settings.port}")
-        async with asyncio.TaskGroup() as group:
+        async with house.listening(), asyncio.TaskGroup() as group:
             watching = group.create_task(_watch_clinics(house), name="changed clinics")
             if worker:
                 group.create_task(house.worker.run_forever(), name="worker")
@@ -142,9 +142,8 @@ async def load_clinics(settings: Settings, database: Database, *, told: Told = l
     stored = []
     for path in settings.clinics:
         clinic_file = load_clinic_file(path)
-        async with database.as_worker() as tx:
-            clinic_id, warnings = await save_clinic(clinic_file, tx)
-        stored.append(clinic_id)
+        clinic, warnings = await bootstrap.store_clinic(database, clinic_file)
+        stored.append(clinic.id)
         told(f"{clinic_file.clinic.name} is known as {clinic_file.slug}")
         for warning in warnings:
             told(f"{path}: {warning}")

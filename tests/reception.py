@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from samtal.bootstrap import House, build, engine
+from samtal.bootstrap import House, build, engine, store_clinic
 from samtal.clinic.loader import load_clinic_file
 from samtal.clinic.model import Clinic
 from samtal.conversations.intake import Accepted, Arrival, receive
@@ -20,7 +20,6 @@ from samtal.db.pool import Database
 from samtal.kit.clock import FakeClock
 from samtal.kit.ids import ClinicId
 from samtal.receptionist.understanding import Understands
-from samtal.rehearsals.stage import load
 
 CLINICS = Path(__file__).parents[1] / "examples" / "clinics"
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)  # a Tuesday
@@ -98,7 +97,7 @@ async def reception_at(
 ) -> AsyncIterator[Reception]:
     clock.move_to(NOW)
     async with build(database, clock=clock, understanding=understanding) as house:
-        loaded = await load(database, load_clinic_file(CLINICS / f"{clinic}.yaml"))
+        loaded, _ = await store_clinic(database, load_clinic_file(CLINICS / f"{clinic}.yaml"))
         yield Reception(house, loaded, clock)
 
 

@@ -8,7 +8,7 @@ every channel found.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,6 +42,8 @@ class Capabilities:
     """The clinic may write first."""
     place: bool = False
     """Shows a map position natively."""
+    threads_replies: bool = False
+    """A reply names the message it answers, so that mail programs keep them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,14 @@ class Channel(Protocol):
 
     async def check(self, settings: BaseModel, http: httpx.AsyncClient) -> list[str]:
         """What is wrong with the account, in words for `samtal doctor`; empty when it works."""
+        ...
+
+
+class Listens(Protocol):
+    """A channel that has a door beside HTTP (a mail listener, a telephone socket): opened with the house, closed with it."""
+
+    def listening_for(self, doors: Doors, accounts: Sequence[BaseModel]) -> AbstractAsyncContextManager[object]:
+        """Open what these accounts ask for."""
         ...
 
 

@@ -87,6 +87,7 @@ class Delivering:
             to=delivery.raw,
             content=content,
             window_open=_window_open(channel, delivery.last_inbound_at, self._database.clock.now()),
+            in_reply_to=delivery.answers if channel.capabilities.threads_replies else "",
             entry_id=delivery.entry_id,
             seq=delivery.seq,
         )

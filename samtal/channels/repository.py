@@ -29,6 +29,8 @@ class Delivery:
     seq: int
     content: Content
     last_inbound_at: datetime | None
+    answers: str = ""
+    """The vendor's id of the message this is the answer to."""
 
     @property
     def is_sent(self) -> bool:
@@ -37,9 +39,11 @@ class Delivery:
 
 FIND = """
 select d.id, d.entry_id, d.conversation_id, d.contact_point_id, d.channel, d.account, d.raw, d.purpose, d.status,
-  d.attempts, e.seq, e.text, e.data, a.last_inbound_at
+  d.attempts, e.seq, e.text, e.data, a.last_inbound_at, asked.provider_id as answers
 from delivery d
   join timeline_entry e on e.id = d.entry_id and e.clinic_id = d.clinic_id
+  left join timeline_entry asked on asked.id = e.in_reply_to and asked.clinic_id = d.clinic_id
+    and asked.channel = d.channel
   left join contact_address a on a.contact_point_id = d.contact_point_id and a.channel = d.channel
     and a.clinic_id = d.clinic_id
 where d.clinic_id = $1 and d.id = $2
@@ -64,6 +68,7 @@ async def find(delivery_id: DeliveryId, tx: Reading) -> Delivery | None:
         row["seq"],
         from_json(row["text"], row["data"]),
         row["last_inbound_at"],
+        row["answers"] or "",
     )
 
 

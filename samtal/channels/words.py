@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from samtal.conversations.content import Choice, Content, Place
 
 _REPLY_WITH = {"sv": "Svara", "en": "Reply", "es": "Responda", "de": "Antworten Sie", "fi": "Vastaa"}
+_OR = {"sv": "eller", "en": "or", "es": "o", "de": "oder", "fi": "tai"}
 _OFFER = re.compile(r"OFFER_(\d+)\Z")
 _BREAKS = ("\n\n", "\n", ". ", "? ", "! ", ", ", " ")
 
@@ -34,12 +35,26 @@ def map_link(place: Place) -> str:
 
 def with_choices(text: str, choices: Iterable[Choice], language: str) -> str:
     """The text, and a line of what may be answered for the choices it does not mention."""
-    unsaid = [choice for choice in choices if choice.title.casefold() not in text.casefold()]
+    unsaid = [choice for choice in choices if not _is_said(choice.title, text)]
     if not unsaid:
         return text
     lead = _REPLY_WITH.get(language.split("-")[0])
-    line = ", ".join(_answer(choice) for choice in unsaid)
+    line = ", ".join(_answers(unsaid, language))
     return f"{text}\n{f'{lead}: ' if lead else ''}{line}".strip()
+
+
+def _is_said(title: str, text: str) -> bool:
+    """As a word of its own: the "no" of "November" is no answer."""
+    return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _answers(unsaid: list[Choice], language: str) -> list[str]:
+    """What may be answered; yes and no stand together, in capitals, as people are used to from text messages."""
+    by_id = {choice.id: choice.title for choice in unsaid}
+    if "YES" not in by_id or "NO" not in by_id:
+        return [_answer(choice) for choice in unsaid]
+    either = f"{by_id['YES'].upper()} {_OR.get(language.split('-')[0], '/')} {by_id['NO'].upper()}"
+    return [either, *(_answer(choice) for choice in unsaid if choice.id not in ("YES", "NO"))]
 
 
 def _answer(choice: Choice) -> str:

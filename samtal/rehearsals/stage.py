@@ -12,14 +12,11 @@ from datetime import datetime
 
 import httpx
 
-from samtal.appointments import import_appointments
-from samtal.bootstrap import House, account, build
+from samtal.bootstrap import House, account, build, store_clinic
 from samtal.channels.accounts import Accounts
 from samtal.channels.email import listening
 from samtal.clinic.loader import ClinicFile
 from samtal.clinic.model import Clinic
-from samtal.clinic.repository import load_clinic, save_clinic
-from samtal.conversations.register import register
 from samtal.db.pool import Database
 from samtal.emulators.mail import MailWorld
 from samtal.emulators.serving import serving
@@ -136,7 +133,7 @@ async def stage(
             build(database, clock=clock, accounts=accounts, understanding=understanding)
         )
         base_url = await running.enter_async_context(serving(house.app()))
-        clinic = await load(database, clinic_file)
+        clinic, _ = await store_clinic(database, clinic_file)
         _open_accounts(
             house, clinic, accounts, base_url=base_url, meta_url=meta_url, twilio_url=twilio_url, twilio=twilio
         )
@@ -150,18 +147,6 @@ async def stage(
             yield made
         finally:
             await made.close()
-
-
-async def load(database: Database, clinic_file: ClinicFile) -> Clinic:
-    """Store the clinic file with its patients and appointments. Safe to repeat."""
-    async with database.as_worker() as tx:
-        clinic_id, _ = await save_clinic(clinic_file, tx)
-    async with database.transaction(clinic_id) as tx:
-        clinic = await load_clinic(clinic_id, tx)
-        assert clinic is not None
-        people = await register(clinic_file.patients, country=clinic.country, tx=tx)
-        await import_appointments(clinic_file.appointments, clinic=clinic, patients=people, tx=tx)
-    return clinic
 
 
 def _open_accounts(

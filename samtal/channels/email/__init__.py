@@ -9,7 +9,8 @@ What an address says about who writes is a claim; what may be told to a claim is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 
 import httpx
 from fastapi import APIRouter
@@ -29,11 +30,14 @@ class Email:
 
     name = "email"
     title: Mapping[str, str] = {"sv": "E-post", "en": "E-mail"}
-    capabilities = Capabilities(text_limit=TEXT_LIMIT)
+    capabilities = Capabilities(text_limit=TEXT_LIMIT, threads_replies=True)
     settings_model: type[BaseModel] = EmailSettings
 
     def routes(self, doors: Doors) -> APIRouter:
         return webhook.routes(doors)
+
+    def listening_for(self, doors: Doors, accounts: Sequence[BaseModel]) -> AbstractAsyncContextManager[object]:
+        return listening_for(doors, [one for one in accounts if isinstance(one, EmailSettings)])
 
     async def send(self, outgoing: Outgoing, settings: BaseModel, http: httpx.AsyncClient) -> Sent:
         assert isinstance(settings, EmailSettings)

@@ -19,6 +19,7 @@ _LANGUAGES: tuple[Language, ...] = ("sv", "en")
 _SURE = 0.5
 # Swedish "vet" is no animal doctor, Swedish "hit" no blow, and a "man" is in neither a quarrel.
 _SHORT = 4
+_LITTLE = 3
 _NUMBER = "<n>"
 
 
@@ -64,7 +65,9 @@ def _find(book: PhraseBook, words: Sequence[Word]) -> set[Mention]:
 def _holds_abroad(mention: Mention, words: Sequence[Word]) -> bool:
     if mention.concept.startswith("cue_"):
         return False
-    return mention.end - mention.start > 1 or len(words[mention.start].text) > _SHORT
+    longest = max(len(word.text) for word in words[mention.start : mention.end])
+    # "At bar" is no "åt bär": several little words are as much a matter of language as one.
+    return longest > (_SHORT if mention.end - mention.start == 1 else _LITTLE)
 
 
 def _mask(word: str) -> str:

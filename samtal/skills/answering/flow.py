@@ -193,7 +193,10 @@ class Answering:
         if reading is not None and reading.first and reading.first == reading.last:
             turn.commands = [one for one in turn.commands if one is not when]
             return Reply((self._hours_on(turn, reading.first),))
-        return self._from_texts(turn, question) or Reply((Say("answering.hours", {"hours": self._week(turn)}),))
+        hit = knowledge_of(turn.clinic).retriever.answer(question.text, language=turn.language)
+        if hit is not None and hit.score >= VERY_SURE:
+            return self._from_texts(turn, question)
+        return Reply((Say("answering.hours", {"hours": self._week(turn)}),))
 
     def _hours_on(self, turn: Turn, day: date) -> Say:
         spans = turn.clinic.opening_hours.get(day.isoweekday(), ())
