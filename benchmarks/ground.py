@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+import asyncpg
 from rich.progress import Progress
 
 from samtal.db.databases import create_database, drop_database, migrated_template
@@ -54,6 +55,15 @@ async def ground(progress: Progress, *, small: bool) -> AsyncIterator[Ground]:
     folder = default_data_dir(os.environ)
     async with EmbeddedServer(folder.with_name(f"{folder.name}-bench"), settings={"max_connections": "200"}) as server:
         yield Ground(server, progress, small)
+
+
+async def settle(url: str) -> None:
+    """Vacuum and count, as a server that has been up for a night has done; plans made for empty tables are dropped."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("vacuum (analyze)", timeout=300)
+    finally:
+        await connection.close()
 
 
 async def add_clinic(database: Database) -> ClinicId:

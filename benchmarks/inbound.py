@@ -19,7 +19,7 @@ from statistics import median
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-from benchmarks.ground import Ground, add_clinic
+from benchmarks.ground import Ground, add_clinic, settle
 from benchmarks.measured import Measured
 from samtal.conversations.intake import Arrival, receive
 from samtal.db.binaries import find_binaries
@@ -43,13 +43,14 @@ select conversation_id, entry_id, seq, contact_point_id, duplicate from receive(
 
 async def run(ground: Ground) -> AsyncIterator[Measured]:
     """The ratio at each number of connections."""
-    seconds, rounds = (3.0, 2) if ground.small else (10.0, 3)
+    seconds, rounds = (3.0, 3) if ground.small else (6.0, 5)
     made = ground.stage("inbound messages", len(CONNECTIONS) * rounds * 2)
     for connections in CONNECTIONS:
         async with ground.database() as url, await Database.open(url, size=connections) as database:
             clinic_id = await add_clinic(database)
             ours, theirs = [], []
-            await _ours(database, clinic_id, connections, seconds / 3)
+            await _ours(database, clinic_id, connections, seconds)
+            await settle(url)
             for _ in range(rounds):
                 theirs.append(await asyncio.to_thread(_pgbench, url, clinic_id, connections, seconds))
                 made(1)

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from benchmarks.ground import Ground, Stage, add_clinic
+from benchmarks.ground import Ground, Stage, add_clinic, settle
 from benchmarks.measured import Measured, percentile
 from samtal.db.pool import Database
 from samtal.db.transaction import Reading
@@ -57,7 +57,7 @@ async def run(ground: Ground) -> AsyncIterator[Measured]:
         clinic_id = await add_clinic(database)
         made = ground.stage(f"{millions:g} million timeline entries", people)
         await _fill(database, clinic_id, people, made)
-        await _settle(database)
+        await settle(url)
         took = await _look(database, clinic_id, people, LOOKS // 10 if ground.small else LOOKS)
     about = f"timeline page among {millions:g} million entries"
     yield Measured("desk", f"{about}, p50", percentile(took, 0.50) * 1000, "ms", at_most=P50_MS)
@@ -72,18 +72,6 @@ async def _fill(database: Database, clinic_id: ClinicId, people: int, made: Stag
             await tx.execute(MATTERS, clinic_id, first, last)
             await tx.execute(ENTRIES, clinic_id, first, last, ENTRIES_EACH)
         made(last - first + 1)
-
-
-async def _settle(database: Database) -> None:
-    """Statistics as a server has them that has been up for a night."""
-    connection = await database._pool.acquire()
-    try:
-        await connection.execute("reset role")
-        await connection.execute("vacuum (analyze) timeline_entry", timeout=300)
-        await connection.execute("analyze", timeout=300)
-        await connection.execute("set role samtal_app")
-    finally:
-        await database._pool.release(connection)
 
 
 async def _look(database: Database, clinic_id: ClinicId, people: int, looks: int) -> list[float]:
