@@ -73,6 +73,13 @@ def test_bounds_and_exclusions_are_kept() -> None:
     assert days.mention.excluded
 
 
+def test_gold_that_names_no_single_day_is_read_as_any_words_are() -> None:
+    (found,) = said(slot("date", "ambiguous", "on Friday"))
+
+    assert isinstance(found, ProvideWhen)
+    assert found.mention.best.first == date(2026, 3, 6)
+
+
 def test_no_preference_and_questions_are_told() -> None:
     found = said(slot("time", "dontcare"), {"command": "ask", "topic": "price"}, utterance="any, what is the price?")
 

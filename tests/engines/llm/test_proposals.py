@@ -184,13 +184,17 @@ def test_times_for_two_people_are_told_apart() -> None:
 # What may be said now ------------------------------------------------------------------------------------------------
 
 
-def test_a_yes_needs_something_to_say_yes_to() -> None:
-    yes = one("affirm", "yes")
+def test_a_yes_beside_a_wish_needs_a_question() -> None:
+    yes, book = one("affirm", "yes"), one("start_flow", "book", flow="book")
 
-    assert left_of("yes hello, I want to book", OPENING, yes, one("start_flow", "book", flow="book")) == (
-        StartFlow("book"),
-    )
-    assert left_of("yes", READ_BACK, yes) == (Affirm(),)
+    assert left_of("yes hello, I want to book", OPENING, yes, book) == (StartFlow("book"),)
+    assert left_of("yes, and book another", READ_BACK, yes, book) == (Affirm(), StartFlow("book"))
+    assert left_of("yes", OPENING, yes) == (Affirm(),)
+
+
+def test_taking_the_only_person_offered_is_a_yes() -> None:
+    assert left_of("that one", asked_for("offer"), one("select_offered", "that one", index=1)) == (Affirm(),)
+    assert left_of("that one", OPENING, one("select_offered", "that one", index=1)) == ()
 
 
 def test_yes_and_no_at_once_is_no_yes() -> None:

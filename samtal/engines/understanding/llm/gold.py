@@ -154,15 +154,17 @@ def _read(text: str, context: TurnContext) -> Iterator[Command]:
 
 
 def _reading(label: Label) -> Reading | None:
-    value = label.get("value")
-    if label["slot"] in _DATES:
-        first, last = _pair(value)
-        days = [date.fromisoformat(one) if one else None for one in (first, last)]
-        return Reading(first=days[0], last=days[1]) if any(days) else None
-    first, last = _pair(value)
-    if first is not None and first == last:
-        return Reading(at=time.fromisoformat(first), grain="minute")
-    hours = [time.fromisoformat(one) if one else None for one in (first, last)]
+    """The value of a label; None where it has none, or one that is no single moment (`ambiguous`)."""
+    first, last = _pair(label.get("value"))
+    try:
+        if label["slot"] in _DATES:
+            days = [date.fromisoformat(one) if one else None for one in (first, last)]
+            return Reading(first=days[0], last=days[1]) if any(days) else None
+        hours = [time.fromisoformat(one) if one else None for one in (first, last)]
+    except ValueError:
+        return None
+    if hours[0] is not None and hours[0] == hours[1]:
+        return Reading(at=hours[0], grain="minute")
     return Reading(earliest=hours[0], latest=hours[1], grain="hour") if any(hours) else None
 
 

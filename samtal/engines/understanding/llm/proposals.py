@@ -71,7 +71,7 @@ def read(answer: Answer, asked: Asked, context: TurnContext) -> Accepted:
         found = list(_commands(_restored(one, asked), ground))
         dropped += not found
         commands += [command for command in found if command not in commands]
-    commands = _without_contradiction(commands)
+    commands = _without_contradiction(commands, context)
     if not commands:
         raise Unusable(code="nothing_holds" if given else "nothing_proposed")
     return Accepted(tuple(commands), dropped)
@@ -196,13 +196,9 @@ def _fits(value: object, hint: Any) -> bool:
 
 def _held(command: Command | None, ground: Ground) -> Iterator[Command]:
     """The command where the situation has room for it."""
-    heard = ground.context.heard
     match command:
         case None:
             return
-        case Affirm() | Deny():
-            if heard.confirms or heard.asks or heard.offers:
-                yield command
         case SelectOffered(index=index):
             yield from _selected(index, ground.context)
         case AnyWillDo(field=field):
@@ -223,6 +219,8 @@ def _selected(index: int, context: TurnContext) -> Iterator[Command]:
     elif heard.options:
         if 1 <= index <= len(heard.options):
             yield _option(*heard.options[index - 1], index)
+    elif index == 1 and "offer" in heard.asks:
+        yield Affirm()  # a person or a place was offered, and no time yet
     elif 1 <= index <= 9 and (heard.skill == "attendance" or "appointment" in heard.asks):
         yield SelectOffered(index)
 
@@ -235,10 +233,15 @@ def _option(option: str, title: str, index: int) -> Command:
     return Provide(named.get(field, "reason"), (value,), title)
 
 
-def _without_contradiction(commands: list[Command]) -> list[Command]:
-    """Yes and no at once is no yes; stop and start at once is a stop; what was understood was not not understood."""
-    kinds = {type(one) for one in commands}
+def _without_contradiction(commands: list[Command], context: TurnContext) -> list[Command]:
+    """Yes and no at once is no yes; stop and start at once is a stop; what was understood was not not understood.
+
+    A yes or no beside something else ("yes hello, I want to book") needs a question that it answers.
+    """
+    heard, kinds = context.heard, {type(one) for one in commands}
     gone: set[type] = set()
+    if len(kinds) > 1 and not (heard.confirms or heard.asks or heard.offers):
+        gone |= {Affirm, Deny}
     if Deny in kinds:
         gone.add(Affirm)
     if StopMessages in kinds:
