@@ -18,12 +18,15 @@ from samtal.conversations.content import Content, Reply, Say
 from samtal.conversations.model import Conversation, Entry
 from samtal.conversations.outbox import Said
 from samtal.conversations.wording import Style, Wording
+from samtal.db.failures import COLLISIONS, TransactionLost
 from samtal.db.pool import Database
 from samtal.db.transaction import Transaction
+from samtal.kit.errors import Outside
 from samtal.kit.ids import ClinicId, ConversationId, EntryId
 from samtal.matters import repository as matters
 from samtal.outreach import after_call
 from samtal.receptionist import emergencies, greeting, identity, state
+from samtal.receptionist.apology import apologise
 from samtal.receptionist.decide import act, decide
 from samtal.receptionist.reading import context_of, sure_commands
 from samtal.receptionist.understanding import Understanding, Understands
@@ -89,6 +92,29 @@ class Receptionist:
 
     async def _take_one(self, clinic_id: ClinicId, conversation_id: ConversationId, carried: Reply) -> Step | None:
         clinic = await self._clinics.get(clinic_id)
+        try:
+            return await self._decide_one(clinic, conversation_id, carried)
+        except (Outside, TransactionLost, *COLLISIONS):
+            raise  # nothing was kept: whoever called tries again
+        except Exception as error:  # a fault of ours: a patient always gets an answer, a human always learns of it
+            log.exception("a turn failed, conversation %s", conversation_id)
+            return await self._apologise(clinic, conversation_id, type(error).__name__)
+
+    async def _apologise(self, clinic: Clinic, conversation_id: ConversationId, failure: str) -> Step | None:
+        async def work(tx: Transaction) -> Step | None:
+            said = await apologise(
+                conversation_id,
+                clinic=clinic,
+                wording=self._wording,
+                style=self._channels.style,
+                failure=failure,
+                tx=tx,
+            )
+            return None if said is None else Step(said)
+
+        return await self._database.run(clinic.id, work)
+
+    async def _decide_one(self, clinic: Clinic, conversation_id: ConversationId, carried: Reply) -> Step | None:
         ready: dict[EntryId, Understanding] = {}
         if not self._engine.instant:
             ready = await self._understand_ahead(clinic, conversation_id)
@@ -96,7 +122,7 @@ class Receptionist:
         async def work(tx: Transaction) -> Step | None:
             return await self._in_transaction(clinic, conversation_id, ready, carried, tx)
 
-        return await self._database.run(clinic_id, work)
+        return await self._database.run(clinic.id, work)
 
     async def _understand_ahead(self, clinic: Clinic, conversation_id: ConversationId) -> dict[EntryId, Understanding]:
         """Ask a slow engine outside the transaction; what it is told is loaded in one that is rolled back."""
