@@ -72,6 +72,40 @@ def test_an_unknown_engine_is_a_line_and_status_1(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("expected", "status"), [("AI", 0), ("a word nobody says", 1)])
+def test_the_status_of_a_rehearsal_is_whether_it_held_and_its_json_is_whole(
+    expected: str, status: int, tmp_path: Path
+) -> None:
+    step = {"at": "2027-03-01T10:00", "on": "webchat", "from": "visitor-1", "says": "Hej!"}
+    rehearsal = {
+        "rehearsal": "A first word",
+        "clinic": str(CLINIC),
+        "steps": [step | {"expect": {"answer": [expected]}}],
+    }
+    (tmp_path / "first.yaml").write_text(json.dumps(rehearsal), encoding="utf-8")  # YAML reads JSON
+
+    done = run("rehearse", "first.yaml", "--json", "found.json", "--transcript", cwd=tmp_path)
+
+    assert done.returncode == status, done.stdout + done.stderr
+    assert ("pass A first word" if status == 0 else "FAIL A first word: step 1: ") in done.stdout
+    assert "Hej!" in done.stdout
+    assert json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["failed"] == status
+
+
+def test_understanding_a_file_is_one_prediction_a_line_with_its_id(tmp_path: Path) -> None:
+    records = [
+        {"id": f"own-{number}", "utterance": text, "language": "sv", "context": {"reference_time": "2027-03-01T10:00"}}
+        for number, text in enumerate(["i morgon klockan tio", "på fredag"])
+    ]
+    lines = "".join(f"{json.dumps(record)}\n" for record in records)
+    (tmp_path / "dates_own.jsonl").write_text(lines, encoding="utf-8")
+
+    done = run("understand", "dates_own.jsonl", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["own-0", "own-1"]
+
+
 # Doctor --------------------------------------------------------------------------------------------------------------
 
 
