@@ -15,7 +15,7 @@ from typing import Any
 from samtal.engines.understanding.evaluation_context import context_of
 from samtal.kit.dates import Reading
 from samtal.receptionist.understanding import Heard, TurnContext, Understanding
-from samtal.skills.commands import Affirm, CancelFlow, Deny, Provide, ProvideWhen, RequestAlternatives, StartFlow
+from samtal.skills.commands import Affirm, Ask, CancelFlow, Deny, Provide, ProvideWhen, RequestAlternatives, StartFlow
 
 _WEEK = tuple(date(2026, 3, 2) + timedelta(days=number) for number in range(7))
 Engine = Callable[[str, TurnContext], Understanding]
@@ -66,10 +66,12 @@ def _clock(given: Mapping[str, Any]) -> str:
 
 def _now(base: TurnContext, played: _Played) -> TurnContext:
     asks = {"book": ("confirm",), "offer": ("offer",), "when": ("date", "time")}.get(played.waits, ())
-    if not asks and played.turns > 1:
+    if not asks and not played.waits and played.turns > 1:
         asks = ("location",)
     heard = Heard(
-        text="?" if played.turns > 1 else "", asks=asks, confirms=played.waits if played.waits == "book" else ""
+        text="?" if played.turns > 1 else "",
+        asks=asks,
+        confirms=played.waits if played.waits in ("book", "more") else "",
     )
     return replace(
         base,
@@ -87,10 +89,12 @@ def _take(understood: Understanding, played: _Played) -> None:
             case Provide(field="practitioner", excluded=False):
                 played.known["practitioner"] = command.value
             case ProvideWhen() if not command.mention.excluded:
+                played.known.pop("settled", None)
+                played.books = played.books or "accepted" in played.known
                 _take_when(command.mention.best, played)
             case CancelFlow():
                 played.books = False
-            case StartFlow(flow="find_provider"):
+            case StartFlow(flow="find_provider") | Ask(topic="who_treats"):
                 played.known["seeks"] = "yes"
             case Provide(field="location" | "service", excluded=False):
                 if played.known.get(command.field) != command.value:
@@ -100,8 +104,8 @@ def _take(understood: Understanding, played: _Played) -> None:
                 played.refused.append(played.known.pop("practitioner", ""))
             case RequestAlternatives():
                 played.known.pop("time", None)
-            case Affirm() if played.waits == "intent":
-                played.books = True
+            case Affirm() if played.waits == "offer":
+                played.known["accepted"] = "yes"
             case Deny() if played.waits == "book":
                 played.known.pop("time", None)
             case Affirm() if played.waits == "book":
@@ -112,7 +116,7 @@ def _take(understood: Understanding, played: _Played) -> None:
 
 def _propose(providers: Sequence[Mapping[str, Any]], played: _Played) -> None:
     """The first of those there are, by place and kind, who was not refused."""
-    if "practitioner" in played.known or not {"seeks", "location"} <= played.known.keys():
+    if "practitioner" in played.known or "location" not in played.known:
         return
     for one in providers:
         fits = all(played.known.get(kind) in (None, one.get(kind)) for kind in ("location", "service") if one.get(kind))
@@ -124,7 +128,9 @@ def _propose(providers: Sequence[Mapping[str, Any]], played: _Played) -> None:
 def _refuse_taken(taken: Sequence[Mapping[str, Any]], played: _Played) -> None:
     """A time that is taken cannot be had: another is asked for."""
     wanted = {kind: played.known.get(kind) for kind in ("practitioner", "date", "time")}
-    if "time" in played.known and any(isinstance(one, Mapping) and all(one.get(kind) == value for kind, value in wanted.items()) for one in taken):
+    if "time" in played.known and any(
+        isinstance(one, Mapping) and all(one.get(kind) == value for kind, value in wanted.items()) for one in taken
+    ):
         played.known.pop("time")
 
 
@@ -139,6 +145,8 @@ def _next(played: _Played) -> str:
     """What we would ask now."""
     if not played.books:
         return "offer" if "practitioner" in played.known else ""
+    if "settled" in played.known:
+        return "more"
     return "book" if {"date", "time"} <= played.known.keys() else "when"
 
 

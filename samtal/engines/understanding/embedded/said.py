@@ -157,7 +157,7 @@ _THAT_ONE = re.compile(
     r"\b((?:the|that|this|which|another|different|other)\s+(?:[a-z]+\s+)?)one\b(?!\s+(?:o'?\s?clock|thirty|fifteen|pm|am))",
     re.IGNORECASE,
 )
-_ARTICLES = frozenset(("one", "en", "ett"))
+_ARTICLES = frozenset(("one", "en", "ett", "oh", "o"))
 _HOUR_BEFORE = re.compile(
     r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE
 )
