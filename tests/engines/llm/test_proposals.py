@@ -134,6 +134,18 @@ def test_a_child_is_another_person_with_its_relation_as_said() -> None:
     assert found == Provide("name", ("Olle",), "Olle", of="other", relation="son")
 
 
+def test_names_come_with_capitals_and_relations_in_our_own_words() -> None:
+    said = [
+        one("provide", "alma dahlgren", field="name", of="self"),
+        one("provide", "elsa", field="name", of="other", relation="dotter"),
+    ]
+
+    found = left_of("hej jag heter alma dahlgren, det gäller min dotter elsa", asked_for("name"), *said)
+
+    whose = [(one.value, one.of, one.relation) for one in found if isinstance(one, Provide)]
+    assert whose == [("Alma Dahlgren", "self", ""), ("Elsa", "other", "daughter")]
+
+
 def test_a_relation_nobody_spoke_of_is_left_out() -> None:
     said = one("provide", "[NAME_1]", field="name", of="self", relation="husband")
 

@@ -21,6 +21,7 @@ from samtal.kit.dates.reading import Expected
 from samtal.kit.emails import find_emails
 from samtal.kit.gazetteer import Match
 from samtal.kit.language import Language, Token, detect, tokens
+from samtal.kit.names import PersonName, find_names
 from samtal.kit.phones import find_phones
 from samtal.kit.spoken_numbers import find_digit_runs, find_numerals
 from samtal.receptionist.understanding import TurnContext
@@ -158,7 +159,8 @@ def personal(field: Field, span: Span, ground: Ground) -> tuple[str, str] | None
     match field:
         case "name":
             is_name = any(letter.isalpha() for letter in words) and not any(letter.isdigit() for letter in words)
-            return (words, words) if is_name and len(words) <= LONGEST_NAME else None
+            found = person(span, ground)
+            return (found.text if found else words, words) if is_name and len(words) <= LONGEST_NAME else None
         case "born":
             births = find_birth_dates(ground.utterance, country=country, today=today, expects=True)
             return next(((o.value.isoformat(), o.text) for o in births if _meet((o.start, o.end), span)), None)
@@ -176,6 +178,13 @@ def personal(field: Field, span: Span, ground: Ground) -> tuple[str, str] | None
             return words, words
         case _:
             return None
+
+
+def person(span: Span, ground: Ground) -> PersonName | None:
+    """The name that our own finder reads there: with capitals, and with what the person is to the speaker."""
+    staff = [one.name for one in ground.context.clinic.practitioners]
+    names = find_names(ground.utterance, language=ground.language, expects=True, known_practitioners=staff)
+    return next((one for one in names if span[0] <= one.start and one.end <= span[1]), None)
 
 
 def _code(span: Span, ground: Ground) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from samtal.engines.understanding.llm.grounding import Ground
 from samtal.engines.understanding.llm.prompting import Asked
 from samtal.engines.understanding.llm.schema import ANY_OF, HIDDEN, KINDS, PERSONAL, TOOL
 from samtal.engines.understanding.llm.wire import Answer, ToolCall
+from samtal.kit.name_cues import relation_of
 from samtal.receptionist.understanding import TurnContext
 from samtal.skills.commands import (
     Acknowledge,
@@ -143,14 +144,18 @@ def _provided(given: Given, span: grounding.Span, ground: Ground) -> Iterator[Co
         own: Field = field
         value = grounding.personal(own, span, ground)
         if value is not None:
-            yield Provide(own, (value[0],), value[1], **(_whose(given, ground) if own == "name" else {}))
+            yield Provide(own, (value[0],), value[1], **(_whose(given, span, ground) if own == "name" else {}))
 
 
-def _whose(given: Given, ground: Ground) -> dict[str, Any]:
-    relation = given.get("relation")
-    said = ground.span(relation) if isinstance(relation, str) else None
-    other = given.get("of") == "other" or said is not None
-    return {"of": "other" if other else "self", "relation": ground.text(said) if said else ""}
+def _whose(given: Given, span: grounding.Span, ground: Ground) -> dict[str, Any]:
+    """Whose name it is; what that person is to the speaker by our own word for it, else in the patient's."""
+    said = given.get("relation")
+    at = ground.span(said) if isinstance(said, str) else None
+    if given.get("of") != "other" and at is None:
+        return {"of": "self"}
+    found = grounding.person(span, ground)
+    relation = (found.relation if found else None) or (relation_of(ground.text(at)) if at else None)
+    return {"of": "other", "relation": relation or (ground.text(at) if at else "")}
 
 
 def _when(given: Given, span: grounding.Span, ground: Ground) -> Iterator[Command]:
