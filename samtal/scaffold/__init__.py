@@ -34,11 +34,11 @@ def begin(kind: str, name: str, *, root: Path = ROOT) -> list[Path]:
 def _write(template: Path, kind: str, name: str, root: Path) -> Path:
     """One file; those under `tests/` in the template go beside the other tests of the kind."""
     inside = template.relative_to(TEMPLATES / kind).with_suffix("")
-    folder = f"{FOLDERS[kind]}/{name}"
     if inside.parts[0] == "tests":
-        path = root.parent / "tests" / folder / Path(*inside.parts[1:])
+        path = root.parent / "tests" / FOLDERS[kind] / name / inside.relative_to("tests")
     else:
-        path = root / folder / inside
+        path = root / FOLDERS[kind] / name / inside
+    path = path.with_name(path.name.replace("$name", name))
     path.parent.mkdir(parents=True, exist_ok=True)
     text = template.read_text(encoding="utf-8")
     path.write_text(text.replace("$name", name).replace("$Name", _class_name(name)), encoding="utf-8")

@@ -75,6 +75,13 @@ def test_what_was_dropped_in_passes_the_contract_suite_of_its_kind(tree: Path, k
     assert "passed" in done.stdout or "[100%]" in done.stdout
 
 
+@pytest.mark.parametrize("kind", ["channel", "skill", "engine"])
+def test_what_was_dropped_in_brings_tests_that_pass(tree: Path, kind: str) -> None:
+    done = run(tree, "pytest", f"tests/{FOLDERS[kind]}/{NAME}", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 def test_the_doctor_lists_what_was_dropped_in(tree: Path) -> None:
     done = run(tree, "samtal", "doctor")
 
@@ -86,6 +93,7 @@ def test_the_doctor_lists_what_was_dropped_in(tree: Path) -> None:
 
 def test_what_was_dropped_in_keeps_to_the_rules_of_the_house(tree: Path) -> None:
     folders = [f"samtal/{folder}/{NAME}" for folder in FOLDERS.values()]
+    folders += [str(folder.parent) for folder in tree.glob(f"tests/**/{NAME}/test_*.py")]
 
     linted = run(tree, "ruff", "check", *folders)
     formatted = run(tree, "ruff", "format", "--check", *folders)

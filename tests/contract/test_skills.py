@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from samtal import bootstrap
-from samtal.clinic.model import Clinic
-from samtal.conversations import repository as conversations
-from samtal.conversations.intake import Arrival, receive
-from samtal.conversations.model import Way
 from samtal.conversations.wording import Wording
-from samtal.db.pool import Database
 from samtal.doctor.phrases import gaps, surplus
 from samtal.kit import plugins
-from samtal.kit.ids import ClinicId, ExpectationId, new_id
+from samtal.kit.ids import ExpectationId, new_id
 from samtal.matters.model import Expectation
-from samtal.patients.model import ContactPoint
 from samtal.skills.base import Skill, Turn
 from samtal.skills.commands import ChitChat
-from tests.appointments.places import CLINIC
 from tests.said import said_in
+from tests.turns import turn
+
+__all__ = ["turn"]
 
 FOUND: dict[str, Skill] = plugins.find("samtal.skills", "SKILL")
 every_skill = pytest.mark.parametrize("skill", FOUND.values(), ids=FOUND)
@@ -33,44 +26,6 @@ every_skill = pytest.mark.parametrize("skill", FOUND.values(), ids=FOUND)
 
 def folder(skill: Skill) -> Path:
     return Path(inspect.getfile(type(skill))).parent
-
-
-@pytest.fixture
-def clinic(clinic_id: ClinicId) -> Clinic:
-    return replace(CLINIC, id=clinic_id)
-
-
-@pytest.fixture
-async def turn(database: Database, clinic: Clinic) -> AsyncIterator[Turn]:
-    """A stranger has written something on SMS that nobody has made anything of."""
-    now = database.clock.now()
-    accepted = await receive(database, clinic.id, _arrival(now))
-    async with database.transaction(clinic.id) as tx:
-        conversation = await conversations.conversation(accepted.conversation_id, tx)
-        (entry,) = await conversations.pending(conversation, tx)
-        yield Turn(
-            tx=tx,
-            clinic=clinic,
-            now=now.astimezone(clinic.zone),
-            channel="sms",
-            speaks=False,
-            language=clinic.language,
-            conversation=conversation,
-            point=ContactPoint(accepted.contact_point_id, "tel", "+46701740605", accepted.conversation_id, ""),
-            way=Way(accepted.contact_point_id, "sms", "clinic", "+46701740605"),
-            entry=entry,
-            call_id="",
-            candidates=[],
-            speaker=None,
-            assurances=[],
-            matters=[],
-            standing=[],
-            loose={},
-        )
-
-
-def _arrival(now: datetime) -> Arrival:
-    return Arrival("sms", "clinic", "SM1", "tel", "+46701740605", "+46701740605", "text", "...", now)
 
 
 @every_skill
