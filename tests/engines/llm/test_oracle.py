@@ -73,6 +73,13 @@ def test_bounds_and_exclusions_are_kept() -> None:
     assert days.mention.excluded
 
 
+def test_taking_the_only_person_offered_is_a_yes() -> None:
+    taken = [("that one", [{"command": "select_offered"}])]
+
+    assert OracleEngine(taken)("that one", OPENING).commands == (Affirm(),)
+    assert OracleEngine(taken)("that one", CHOOSING).commands == (SelectOffered(1),)
+
+
 def test_gold_that_names_no_single_day_is_read_as_any_words_are() -> None:
     (found,) = said(slot("date", "ambiguous", "on Friday"))
 

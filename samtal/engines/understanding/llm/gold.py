@@ -57,8 +57,11 @@ _OWN: dict[str, Field] = {"name": "name", "born": "born", "phone": "phone", "ema
 
 
 def commands_of(labels: Sequence[Label], utterance: str, context: TurnContext) -> Iterator[Command]:
-    """Our commands for the labels of one utterance; a day and an hour said together become one mention."""
-    for label in labels:
+    """Our commands for the labels of one utterance: the answer first, then what else was said.
+
+    A day and an hour said together become one mention.
+    """
+    for label in sorted(labels, key=lambda one: one["command"] not in ("affirm", "deny", "select_offered")):
         yield from _command(label, utterance, context)
     yield from _whens([one for one in labels if one.get("slot") in _WHENS], utterance, context)
 
@@ -69,7 +72,9 @@ def _command(label: Label, utterance: str, context: TurnContext) -> Iterator[Com
         case "start_flow":
             yield StartFlow(label["flow"], for_someone_else=bool(label.get("for")))
         case "select_offered":
-            yield SelectOffered(int(label.get("index") or 1))
+            # A person or a place offered alone, no time yet, is taken with a yes.
+            alone = "index" not in label and not context.heard.offers
+            yield Affirm() if alone else SelectOffered(int(label.get("index") or 1))
         case "ask" | "ask_confirmation":
             topic = "my_appointment" if name == "ask_confirmation" else _TOPICS.get(str(label.get("topic")), "")
             yield Ask(utterance, topic)  # type: ignore[arg-type]
