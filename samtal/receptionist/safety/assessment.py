@@ -12,7 +12,7 @@ from samtal.receptionist.safety.circumstances import Verdict, covered_by_idiom, 
 from samtal.receptionist.safety.lexicon import Reading, lexicon
 from samtal.receptionist.safety.negation import denied
 from samtal.receptionist.safety.rules import Finding, match
-from samtal.receptionist.safety.second_opinion import likelihood, threshold
+from samtal.receptionist.safety.second_opinion import likelihood, needed
 
 Kind = Literal["none", "urgent_advice", "emergency", "self_harm"]
 
@@ -87,8 +87,8 @@ def _raised(found: Assessment, reading: Reading) -> Assessment:
     """The second opinion can turn silence or advice into the question, and nothing into less."""
     if found.asks or found.kind not in ("none", "urgent_advice"):
         return found
-    needed = threshold() + (_SURER if found.kind == "urgent_advice" else 0.0)
-    if likelihood(reading) < needed:
+    surer = _SURER if found.kind == "urgent_advice" else 0.0
+    if likelihood(reading) < needed(reading) + surer:
         return found
     return Assessment("none", found.category, asks=True, spans=found.spans)
 

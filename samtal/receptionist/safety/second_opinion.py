@@ -18,12 +18,24 @@ from pathlib import Path
 from samtal.receptionist.safety.circumstances import covered_by_idiom
 from samtal.receptionist.safety.lexicon import Reading
 from samtal.receptionist.safety.negation import denied
+from samtal.receptionist.safety.words import word_set
 
 _HERE = Path(__file__).parent
 WEIGHTS_FILE = _HERE / "second_opinion.json"
 _PIECES = (3, 4, 5)
 # Less than this says too little about anything: "ja", "hello?".
 _FEWEST_WORDS = 3
+# Booking talk is full of persons, figures, "back", "hand" and "now": by themselves these are no company.
+_SAY_LITTLE = word_set(
+    "partner me_object harm_target will will_threat suspects one_side lips_face swallow armed speech tells n_many"
+    " n_ketones n_low_sugar n_high_sugar n_fever sudden severe burn_big burn_small head_sign no_act not_stop too_many"
+    " out_of arm_jaw spine long_ill droop child vision allergen worse help low racing pressure toxin flow burn no_help"
+    " head unborn gestation hit limb finger calf groin_area ear eye face infected red_sore red_fluid neglect"
+    " burn_source burn_spill double_dose co_source high_place danger_act cold common_cold"
+    " spots hives cough belly pain back_pain fever pills sprain calf_cramp"
+)
+_LONELY = 0.15
+_TOLD = frozenset(["cue_pet", "cue_fiction", "cue_course", "cue_statistics"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +70,15 @@ def likelihood(reading: Reading) -> float:
     return 1 / (1 + math.exp(-(total + weights.bias)))
 
 
-def threshold() -> float:
-    """From how likely on the fixed question should be put although no rule found anything."""
-    return _weights().threshold
+def needed(reading: Reading) -> float:
+    """From how likely on the fixed question should be put.
+
+    More where nothing of body or danger is named, and more where an animal, a film or a course is.
+    """
+    hidden = covered_by_idiom(reading.mentions) | denied(reading)
+    said = {m.concept for m in reading.mentions if m not in hidden}
+    named = {concept for concept in said if not concept.startswith("cue_")} - _SAY_LITTLE
+    return _weights().threshold + _LONELY * (not named) + _LONELY * bool(said & _TOLD)
 
 
 @cache

@@ -14,7 +14,7 @@ from samtal.receptionist.safety.second_opinion import WEIGHTS_FILE, Weights, fea
 
 Label = Literal["emergency", "advice", "none"]
 # Below this the question would be put to too many ordinary messages; above it, indirect wordings go unheard.
-THRESHOLD = 0.65
+THRESHOLD = 0.55
 _SOFTNESS = 10.0
 _RARE = 2
 _SMALLEST = 0.02

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from samtal.kit.yaml_file import Item, Problems, parse
 from samtal.receptionist.safety import Assessment, assess
 
@@ -62,3 +64,58 @@ def test_look_alikes_seldom_alarm() -> None:
     assert _share(found, urgent=True) <= 0.03
     assert _share(found, asked=True) <= 0.10
     assert _share(found, advised=True) <= 0.03
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith(("#", "="))]
+
+
+def test_emergencies_in_everyday_words_are_caught_or_asked_about() -> None:
+    found = [assess(text) for text in _lines("everyday_emergencies.txt")]
+
+    assert len(found) >= 60
+    assert _share(found, urgent=True, asked=True) >= 0.95
+
+
+def test_ordinary_talk_is_not_stopped() -> None:
+    found = [assess(text) for text in _lines("ordinary.txt")]
+
+    assert len(found) > 250
+    assert _share(found, urgent=True) == 0
+    assert _share(found, asked=True) <= 0.03
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can we come back to back on friday",
+        "is there a charge if i pull out on the morning",
+        "the boiler man is coming so make it tuesday",
+        "i'm having a crown fitted in may",
+        "är det slut på tider i mars",
+        "jag tar nästa tåg och blir sen",
+        "höfterna är stela, en sjukgymnast tack",
+        "hopplöst att nå er",
+    ],
+)
+def test_a_word_that_warns_only_in_company_is_left_alone_without_it(text: str) -> None:
+    found = assess(text)
+
+    assert (found.kind, found.asks) == ("none", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she had three fits back to back",
+        "the boiler's been on and we all have headaches",
+        "i've had enough of everything and found some rope",
+        "det kom som en gardin för ögat",
+        "mormor föll, benet är kortare och hon har ont i höften",
+    ],
+)
+def test_the_same_word_in_company_still_warns(text: str) -> None:
+    found = assess(text)
+
+    assert found.kind in ("emergency", "self_harm") or found.asks
