@@ -1,0 +1,3 @@
+/** What the build starts from: the element and its looks. */
+import "./chat.css";
+import "./chat";
