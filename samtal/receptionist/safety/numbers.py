@@ -71,14 +71,16 @@ def _values(words: Sequence[Word]) -> Iterator[tuple[int, int, float]]:
         if end + 1 < len(words) and words[end].text in _POINT and value_of(words[end + 1].text) is not None:
             value, end = value + (value_of(words[end + 1].text) or 0) / 10, end + 2
         before = words[at - 1].text if at else ""
-        if before not in _CLOCK and not _is_lower_pressure(words, at):
+        if before not in _CLOCK and not _is_blood_pressure(words, at, end):
             yield at, end, value
         at = end
 
 
-def _is_lower_pressure(words: Sequence[Word], at: int) -> bool:
-    """The second figure of "160 over 95", a blood pressure."""
-    return at > 1 and words[at - 1].text in _OVER and value_of(words[at - 2].text) is not None
+def _is_blood_pressure(words: Sequence[Word], start: int, end: int) -> bool:
+    """Either figure of "160 over 95"."""
+    lower = start > 1 and words[start - 1].text in _OVER and value_of(words[start - 2].text) is not None
+    upper = end + 1 < len(words) and words[end].text in _OVER and value_of(words[end + 1].text) is not None
+    return lower or upper
 
 
 def _meanings(value: float) -> Iterator[str]:

@@ -7,10 +7,15 @@ from enum import IntEnum
 from samtal.receptionist.safety.lexicon import Reading
 from samtal.receptionist.safety.phrases import Mention
 from samtal.receptionist.safety.rules import Finding
+from samtal.receptionist.safety.words import word_set
 
 FAR = 40
 """What `Surroundings.of` answers when there is no such cue."""
 _SAYS = frozenset(["says", "said", "insists", "reckons", "claims", "sager", "sa", "pastar", "havdar", "tycker"])
+_APPOINTED = word_set(
+    "time date day slot appointment monday tuesday wednesday thursday friday saturday sunday oclock"
+    " tid tiden datum datumet dagen mandag tisdag onsdag torsdag fredag lordag sondag klockan"
+)
 
 
 class Apart(IntEnum):
@@ -34,7 +39,7 @@ class Surroundings:
         for mention in reading.mentions:
             # "Has stopped moving" is the sign itself, not its end.
             own = any(overlap(mention, sign) for sign in finding.mentions)
-            if mention.concept.startswith("cue_") and not own and not _is_hearsay(mention, reading):
+            if mention.concept.startswith("cue_") and not own and not _ends_nothing(mention, reading):
                 self._cues.setdefault(mention.concept, []).append(mention)
 
     @property
@@ -76,10 +81,10 @@ class Surroundings:
         return Apart.NOTHING
 
 
-def _is_hearsay(cue: Mention, reading: Reading) -> bool:
-    """ "Says he's fine" is the patient's word, not the end of the danger."""
-    before = {word.text for word in reading.words[max(0, cue.start - 3) : cue.start]}
-    return cue.concept == "cue_resolved" and bool(before & _SAYS)
+def _ends_nothing(cue: Mention, reading: Reading) -> bool:
+    """ "Says he's fine" is somebody's word, and "that time is fine" an answer: neither ends the danger."""
+    before = {word.text for word in reading.words[max(0, cue.start - 3) : cue.end]}
+    return cue.concept == "cue_resolved" and bool(before & (_SAYS | _APPOINTED))
 
 
 def overlap(one: Mention, other: Mention) -> bool:

@@ -109,6 +109,7 @@ def test_a_word_that_warns_only_in_company_is_left_alone_without_it(text: str) -
     "text",
     [
         "she had three fits back to back",
+        "yes that time is fine but my chest feels like someone parked a van on it",
         "the boiler's been on and we all have headaches",
         "i've had enough of everything and found some rope",
         "det kom som en gardin för ögat",
