@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -25,6 +26,16 @@ class Wired:
     at_hand: Marked
     settings: LanguageModelSettings
 
+    @asynccontextmanager
+    async def with_settings(self, **changed: object) -> AsyncIterator[None]:
+        """Another engine on the same wire, for as long as a block runs."""
+        kept, self.engine = self.engine, LanguageModel(self.settings.model_copy(update=changed), secondary=self.at_hand)
+        try:
+            yield
+        finally:
+            await self.engine.aclose()
+            self.engine = kept
+
     async def hears(self, utterance: str, context: TurnContext, script: Script) -> Understanding:
         self.vendor.script = script
         return await self.engine.understand(utterance, context)
@@ -45,8 +56,8 @@ async def wired(request: pytest.FixtureRequest) -> AsyncIterator[Wired]:
             model="ears",
             key=SecretStr("sk-clinic"),
             stream=how == "streamed",
-            deadline=0.5,
-            first_byte=0.25,
+            deadline=20,
+            first_byte=10,
             failures=1000,
         )
         at_hand = Marked()

@@ -79,15 +79,11 @@ BROKEN = {
     "nothing": Script(raw=b""),
     **{str(status): Script(status=status) for status in (400, 401, 402, 403, 404, 408, 422, 429, 500, 502, 503, 529)},
     "redirect": Script(status=307, headers=(("location", "/elsewhere"),)),
-    "slow first byte": replace(proposing(BOOK), waits_first=0.4),
-    "late": replace(proposing(BOOK), waits_first=0.8),
 }
 
 
 @pytest.mark.parametrize("script", BROKEN.values(), ids=BROKEN.keys())
 async def test_whatever_goes_wrong_the_engine_at_hand_answers(wired: Wired, script: Script) -> None:
-    if not wired.settings.stream and script.waits_first == 0.4:
-        pytest.skip("a whole answer has no first byte of its own")
     understood = await wired.hears(SAID, OPENING, script)
 
     assert understood.commands == (ChitChat(),)
@@ -102,26 +98,40 @@ async def test_a_stream_that_breaks_off_is_not_acted_on(wired: Wired) -> None:
     assert understood.commands == (ChitChat(),)
 
 
+@pytest.mark.parametrize("deadlines", [{"first_byte": 0.2}, {"deadline": 0.2}], ids=["first byte", "deadline"])
+async def test_a_model_that_says_nothing_in_time_is_not_waited_for(wired: Wired, deadlines: dict[str, float]) -> None:
+    async with wired.with_settings(**deadlines):
+        understood = await wired.hears(SAID, OPENING, replace(proposing(BOOK), waits_first=0.6))
+
+    assert understood.commands == (ChitChat(),)
+
+
 async def test_a_stream_that_drips_ends_at_the_deadline(wired: Wired) -> None:
     if not wired.settings.stream:
         pytest.skip("nothing is streamed")
     loop = asyncio.get_running_loop()
     began = loop.time()
 
-    understood = await wired.hears(SAID, OPENING, replace(proposing(BOOK, BERG), waits_between=0.1))
+    async with wired.with_settings(deadline=0.5):
+        understood = await wired.hears(SAID, OPENING, replace(proposing(BOOK, BERG), waits_between=0.3))
+        took = loop.time() - began
 
     assert understood.commands == (ChitChat(),)
-    assert loop.time() - began < 1.0
+    assert took < 3.0, "the whole stream takes longer"
 
 
 async def test_a_first_byte_in_time_gives_the_rest_the_whole_deadline(wired: Wired) -> None:
     if not wired.settings.stream:
         pytest.skip("nothing is streamed")
-    script = replace(proposing(BOOK), waits_first=0.15, waits_between=0.005)
+    script = replace(proposing(BOOK), waits_between=0.12)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
 
-    understood = await wired.hears(SAID, OPENING, script)
+    async with wired.with_settings(first_byte=1.0):
+        understood = await wired.hears(SAID, OPENING, script)
 
     assert understood.commands == (StartFlow("book"),)
+    assert loop.time() - began > 1.0, "the answer took longer than its first byte may"
 
 
 async def test_what_holds_is_kept_when_something_else_does_not(wired: Wired) -> None:
@@ -262,13 +272,9 @@ async def test_a_greeting_needs_no_words(wired: Wired) -> None:
 
 
 async def test_the_owner_may_add_and_take_away_fields(wired: Wired) -> None:
-    settings = wired.settings.model_copy(update={"extra": {"temperature": None, "service_tier": "priority"}})
-    engine = LanguageModel(settings, secondary=wired.at_hand)
-    wired.vendor.script = proposing(BOOK)
-
-    await engine.understand(SAID, OPENING)
+    async with wired.with_settings(extra={"temperature": None, "service_tier": "priority"}):
+        await wired.hears(SAID, OPENING, proposing(BOOK))
 
     (request,) = wired.vendor.requests
     assert "temperature" not in request
     assert request["service_tier"] == "priority"
-    await engine.aclose()
