@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 from uuid import UUID
 
 import httpx
@@ -14,6 +16,7 @@ from samtal.channels import repository as deliveries
 from samtal.channels.accounts import Accounts
 from samtal.channels.base import Channel, Outgoing, StatusUpdate
 from samtal.channels.repository import Delivery
+from samtal.channels.wanted import still_wanted
 from samtal.clinic.clinics import Clinics
 from samtal.conversations import repository as conversations
 from samtal.conversations.outbox import DELIVER
@@ -21,15 +24,26 @@ from samtal.db.pool import Database
 from samtal.db.transaction import Transaction
 from samtal.handoff import repository as tasks
 from samtal.jobs import Job
-from samtal.kit.errors import AccessDenied, Rejected, Unavailable
+from samtal.jobs.retries import give_up
+from samtal.kit.errors import AccessDenied, Misconfigured, Rejected, Unavailable
 from samtal.kit.ids import ClinicId, DeliveryId
-from samtal.outreach.reach import allowed, ways_to
+from samtal.outreach.reach import ways_to
 from samtal.patients import repository as patients
 
+log = logging.getLogger(__name__)
+
 FAILED = "delivery_failed"
+MENDED_BY_A_PERSON_SECONDS = 600
 WINDOW_MARGIN = timedelta(minutes=2)
-DIRECT = frozenset({"reply", "staff", "code"})
-"""Asked for by the patient, or written by a person: an opt-out does not stop these."""
+LOST_ANSWER_SECONDS = 60
+"""After a lost answer nobody knows whether the message went out: its status, if it did, is given this time to come."""
+TOO_LONG_TO_WAIT_SECONDS = 900
+WRITTEN_CHANNELS = ("whatsapp", "sms")
+NOT_THE_ADDRESS = frozenset(
+    {"131047", "100", "131008", "131009", "131051", "21602", "21617", "30003", "30007"}
+    | {"132000", "132001", "132005", "132007", "132012", "132015", "132016", "132068"}
+)
+"""Refusals for the moment (the messaging window) or the form: the address stays as good as it was."""
 
 
 class Delivering:
@@ -53,9 +67,10 @@ class Delivering:
     async def deliver(self, job: Job) -> None:
         """Send one message. At least once: a message whose send call was lost is looked at before it is sent again."""
         delivery_id = DeliveryId(UUID(str(job.key)))
+        clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
             delivery = await deliveries.find(delivery_id, tx)
-            if delivery is None or delivery.is_sent or not await self._still_wanted(delivery, tx):
+            if delivery is None or delivery.is_sent or not await still_wanted(delivery, clinic, tx):
                 return
             await deliveries.count_attempt(delivery_id, tx)
         try:
@@ -63,18 +78,40 @@ class Delivering:
         except Rejected as refused:
             async with self._database.transaction(job.clinic_id) as tx:
                 await self._refused(delivery, refused.code or "", str(refused), tx)
-        except AccessDenied as denied:
-            await self._tell_desk(job.clinic_id, delivery, denied.code or "", str(denied))
-            raise Unavailable(str(denied), code=denied.code, retry_after=600) from denied
+        except Exception as error:
+            if not await self._sent_another_way(job.clinic_id, delivery, error):
+                await self._not_now(job, delivery, error)
 
-    async def _still_wanted(self, delivery: Delivery, tx: Transaction) -> bool:
-        if delivery.purpose in DIRECT:
+    async def _sent_another_way(self, clinic_id: ClinicId, delivery: Delivery, error: Exception) -> bool:
+        """A telephone that is switched off for long is not waited for where there is another way."""
+        if not isinstance(error, Unavailable) or (error.retry_after or 0) < TOO_LONG_TO_WAIT_SECONDS:
+            return False
+        async with self._database.transaction(clinic_id) as tx:
+            if not await self._go_another_way(delivery, tx):
+                return False
+            await deliveries.fail(delivery.id, error.code or "", str(error), tx)
             return True
-        point = await patients.contact_point(delivery.contact_point_id, tx)
-        if await allowed(point, delivery.channel, delivery.purpose, tx):
-            return True
-        await deliveries.set_status(delivery.id, "failed", tx, code="opted_out")
-        return False
+
+    async def _not_now(self, job: Job, delivery: Delivery, error: Exception) -> NoReturn:
+        """Kept and tried again; whatever a person has to mend, or will never arrive, a person is told."""
+        match error:
+            case AccessDenied() | Misconfigured():
+                code = error.code if isinstance(error, AccessDenied) else None
+                again = Unavailable(str(error), code=code, retry_after=MENDED_BY_A_PERSON_SECONDS)
+                await self._account_is_broken(job.clinic_id, delivery.channel, code or "no account")
+            case Unavailable(code="timeout"):
+                wait = max(error.retry_after or 0, LOST_ANSWER_SECONDS)
+                again = Unavailable(str(error), code=error.code, retry_after=wait)
+            case Unavailable():
+                again = error
+            case _:
+                log.exception("delivery %s failed", delivery.id)
+                if give_up(job, error):
+                    await self._give_up(job.clinic_id, delivery, type(error).__name__)
+                raise error
+        if give_up(job, again):
+            await self._give_up(job.clinic_id, delivery, again.code or "unavailable")
+        raise again from error
 
     async def _send(self, clinic_id: ClinicId, delivery: Delivery, secret: str) -> None:
         channel = self._channels[delivery.channel]
@@ -93,7 +130,9 @@ class Delivering:
         )
         sent = await channel.send(outgoing, account.settings, self._http)
         async with self._database.transaction(clinic_id) as tx:
-            await deliveries.set_sent(delivery.id, delivery.channel, sent.provider_id, sent.status, tx)
+            refused = await deliveries.set_sent(delivery.id, delivery.channel, sent.provider_id, sent.status, tx)
+            if refused is not None:
+                await jobs.schedule(tx, FAILED, str(delivery.id), tx.now(), {"code": refused})
 
     # -- what became of it -------------------------------------------------------------------------------------------
 
@@ -121,15 +160,22 @@ class Delivering:
     async def _refused(self, delivery: Delivery, code: str, detail: str, tx: Transaction) -> None:
         """It will never arrive this way: remember that, and go another."""
         await deliveries.fail(delivery.id, code, detail, tx)
-        if delivery.purpose != "reply" or delivery.channel in ("whatsapp", "sms"):
+        if code not in NOT_THE_ADDRESS and (delivery.purpose != "reply" or delivery.channel in WRITTEN_CHANNELS):
             await conversations.mark_unusable(delivery.contact_point_id, delivery.channel, code, tx)
+        if not await self._go_another_way(delivery, tx):
+            await self._leave_to_desk(delivery, code, tx)
+
+    async def _go_another_way(self, delivery: Delivery, tx: Transaction) -> bool:
+        """Give the same message out over a channel that has not been tried; a code goes only where it was meant to."""
+        if delivery.purpose == "code":
+            return False
         clinic = await self._clinics.get(tx.clinic_id)
         point = await patients.contact_point(delivery.contact_point_id, tx)
-        others = [one for one in ("whatsapp", "sms") if one != delivery.channel]
+        tried = await deliveries.channels_tried(delivery.entry_id, tx)
+        others = [one for one in WRITTEN_CHANNELS if one not in tried]
         ways = await ways_to(point, clinic=clinic, purpose=delivery.purpose, order=others, tx=tx)
-        if not ways or delivery.purpose == "code":
-            await self._leave_to_desk(delivery, code, tx)
-            return
+        if not ways:
+            return False
         again = await conversations.add_delivery(
             tx,
             entry_id=delivery.entry_id,
@@ -139,15 +185,22 @@ class Delivering:
             status="queued",
         )
         await jobs.schedule(tx, DELIVER, str(again), tx.now(), {})
+        return True
 
     async def _leave_to_desk(self, delivery: Delivery, code: str, tx: Transaction) -> None:
         conversation = await conversations.conversation(delivery.conversation_id, tx)
         text = f"{delivery.channel}: {delivery.purpose} did not arrive ({code or 'no code'})"
         await tasks.add_task(tx, kind="failure", text=text, conversation=conversation)
 
-    async def _tell_desk(self, clinic_id: ClinicId, delivery: Delivery, code: str, detail: str) -> None:
+    async def _account_is_broken(self, clinic_id: ClinicId, channel: str, code: str) -> None:
+        """One task, however many messages wait for the account to be mended."""
         async with self._database.transaction(clinic_id) as tx:
-            await self._leave_to_desk(delivery, code or detail, tx)
+            await tasks.add_task_once(tx, kind="failure", text=f"{channel}: the account has to be mended ({code})")
+
+    async def _give_up(self, clinic_id: ClinicId, delivery: Delivery, code: str) -> None:
+        async with self._database.transaction(clinic_id) as tx:
+            await deliveries.fail(delivery.id, code, "given up", tx)
+            await self._leave_to_desk(delivery, code, tx)
 
 
 def _window_open(channel: Channel, last_inbound_at: datetime | None, now: datetime) -> bool:

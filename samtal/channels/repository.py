@@ -29,17 +29,21 @@ class Delivery:
     seq: int
     content: Content
     last_inbound_at: datetime | None
+    created_at: datetime
+    provider_id: str
     answers: str = ""
     """The vendor's id of the message this is the answer to."""
 
     @property
     def is_sent(self) -> bool:
-        return RANKS[self.status] >= RANKS["sent"] or self.status == "failed"
+        """The vendor has it, or it is settled that it will not go this way."""
+        return bool(self.provider_id) or self.status != "queued"
 
 
 FIND = """
 select d.id, d.entry_id, d.conversation_id, d.contact_point_id, d.channel, d.account, d.raw, d.purpose, d.status,
-  d.attempts, e.seq, e.text, e.data, a.last_inbound_at, asked.provider_id as answers
+  d.created_at, coalesce(d.provider_id, '') as provider_id, d.attempts, e.seq, e.text, e.data, a.last_inbound_at,
+  asked.provider_id as answers
 from delivery d
   join timeline_entry e on e.id = d.entry_id and e.clinic_id = d.clinic_id
   left join timeline_entry asked on asked.id = e.in_reply_to and asked.clinic_id = d.clinic_id
@@ -68,6 +72,8 @@ async def find(delivery_id: DeliveryId, tx: Reading) -> Delivery | None:
         row["seq"],
         from_json(row["text"], row["data"]),
         row["last_inbound_at"],
+        row["created_at"],
+        row["provider_id"],
         row["answers"] or "",
     )
 
@@ -82,16 +88,18 @@ async def count_attempt(delivery_id: DeliveryId, tx: Transaction) -> None:
 
 
 async def set_status(delivery_id: DeliveryId, status: str, tx: Transaction, *, code: str = "") -> None:
-    """A trigger keeps a status from going backwards."""
+    """A trigger keeps a status from going backwards; after a failure only its arrival is news."""
     await tx.execute(
         """update delivery set status = $3, rank = $4, error_code = case when $5 = '' then error_code else $5 end,
-             updated_at = $6 where clinic_id = $1 and id = $2""",
+             updated_at = $6
+           where clinic_id = $1 and id = $2 and (status <> 'failed' or $4::smallint >= $7::smallint)""",
         tx.clinic_id,
         delivery_id,
         status,
         RANKS[status],
         code,
         tx.now(),
+        RANKS["delivered"],
     )
 
 
@@ -110,20 +118,18 @@ async def fail(delivery_id: DeliveryId, code: str, detail: str, tx: Transaction)
     )
 
 
-async def set_sent(delivery_id: DeliveryId, channel: str, provider_id: str, status: str, tx: Transaction) -> None:
-    """The vendor took it; a status that came faster than the answer is applied now."""
+async def set_sent(delivery_id: DeliveryId, channel: str, provider_id: str, status: str, tx: Transaction) -> str | None:
+    """The vendor took it. A status that came faster than the answer is applied now, or stands already; the code of a
+    failure among them is returned, for somebody has to act on it."""
     await tx.execute(
-        """update delivery set provider_id = $3, status = $4, rank = $5, updated_at = $6
-           where clinic_id = $1 and id = $2""",
+        "update delivery set provider_id = $3 where clinic_id = $1 and id = $2",
         tx.clinic_id,
         delivery_id,
         provider_id or None,
-        status,
-        RANKS[status],
-        tx.now(),
     )
+    await set_status(delivery_id, status, tx)
     if not provider_id:
-        return
+        return None
     parked = await tx.fetch(
         "delete from parked_status where clinic_id = $1 and channel = $2 and provider_id = $3 returning status, code",
         tx.clinic_id,
@@ -131,7 +137,17 @@ async def set_sent(delivery_id: DeliveryId, channel: str, provider_id: str, stat
         provider_id,
     )
     for row in parked:
-        await set_status(delivery_id, row["status"], tx, code=row["code"])
+        if row["status"] != "failed":
+            await set_status(delivery_id, row["status"], tx, code=row["code"])
+    return next((row["code"] for row in parked if row["status"] == "failed"), None)
+
+
+async def channels_tried(entry_id: EntryId, tx: Reading) -> frozenset[str]:
+    """Over which channels this message has been given out."""
+    rows = await tx.fetch(
+        "select distinct channel from delivery where clinic_id = $1 and entry_id = $2", tx.clinic_id, entry_id
+    )
+    return frozenset(row["channel"] for row in rows)
 
 
 async def by_provider_id(channel: str, provider_id: str, tx: Reading) -> DeliveryId | None:

@@ -375,3 +375,14 @@ async def seq_in(entry_id: EntryId, conversation_id: ConversationId, tx: Reading
         conversation_id,
     )
     return found
+
+
+async def entry_sent_as(channel: str, provider_id: str, tx: Reading) -> EntryId | None:
+    """Our message that went out under this id of the vendor's."""
+    found = await tx.fetchval(
+        "select entry_id from delivery where clinic_id = $1 and channel = $2 and provider_id = $3",
+        tx.clinic_id,
+        channel,
+        provider_id,
+    )
+    return EntryId(found) if found else None

@@ -21,6 +21,20 @@ async def add_task(tx: Transaction, *, kind: str, text: str, conversation: Conve
     )
 
 
+async def add_task_once(tx: Transaction, *, kind: str, text: str) -> None:
+    """A task about the clinic rather than a patient, unless the same stands there undone."""
+    await tx.execute(
+        """insert into staff_task (id, clinic_id, kind, text, opened_at)
+           select $1, $2, $3, $4, $5 where not exists (
+             select from staff_task where clinic_id = $2 and kind = $3 and text = $4 and done_at is null)""",
+        new_id(),
+        tx.clinic_id,
+        kind,
+        text,
+        tx.now(),
+    )
+
+
 async def finish_tasks(conversation_id: ConversationId, by: str, tx: Transaction) -> None:
     """Whoever hands back has dealt with what was asked."""
     await tx.execute(

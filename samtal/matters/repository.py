@@ -290,6 +290,18 @@ async def expect(
     )
 
 
+async def is_awaited(entry_id: EntryId, tx: Reading) -> bool:
+    """Whether the answer to this message of ours is still of interest."""
+    found: bool = await tx.fetchval(
+        """select exists (select from expectation where clinic_id = $1 and entry_id = $2 and met_at is null
+             and (expires_at is null or expires_at > $3))""",
+        tx.clinic_id,
+        entry_id,
+        tx.now(),
+    )
+    return found
+
+
 async def meet(expectation_id: ExpectationId, tx: Transaction) -> None:
     """The answer came."""
     await tx.execute(

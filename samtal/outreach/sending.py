@@ -1,10 +1,15 @@
-"""Handlers of what is due: each asks again now whether it is right to send (still booked, consent, quiet hours)."""
+"""Handlers of what is due: each asks again now whether it is right to send (still booked, consent, quiet hours).
+
+A job ends in the transaction that stores its message, so that a process that dies in between sends nothing twice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from samtal import jobs
@@ -20,12 +25,13 @@ from samtal.conversations.wording import Style, Wording
 from samtal.db.pool import Database
 from samtal.db.transaction import Transaction
 from samtal.jobs import Job
+from samtal.jobs.repository import finish
 from samtal.kit.ids import AppointmentId, ClinicId, ConversationId, PatientId
 from samtal.matters import repository as matters
 from samtal.outreach import repository
 from samtal.outreach.after_call import AFTER_CALL, point_for
 from samtal.outreach.quiet import after_quiet, reminder_time
-from samtal.outreach.reach import Reach, reach, ways_to
+from samtal.outreach.reach import Reach, allowed, reach, ways_to
 from samtal.patients import repository as patients
 from samtal.patients.assurance import may_name_details
 
@@ -49,7 +55,13 @@ class Message:
     template: str
     about: AppointmentId | None = None
     data: dict[str, str] | None = None
-    hours: float = 72
+    hours: float = 24 * 30
+    """So long an answer is understood as one to this."""
+    until: datetime | None = None
+
+
+Composes: TypeAlias = Callable[[Reach | None], Message]
+"""Words a message for a way to the patient; without one, as for an address that is surely hers."""
 
 
 class Outreach:
@@ -117,24 +129,28 @@ class Outreach:
     async def remind(self, job: Job) -> None:
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
+            if not await finish(tx, job):
+                return
             appointment = await appointments.find(AppointmentId(UUID(str(job.args["appointment"]))), tx)
             if appointment is None or not _still_to_come(appointment, tx.now()):
                 return
             if appointment.participation is Participation.ACCEPTED:
                 return
-            await self._send(appointment.patient_id, clinic, _reminder(appointment, clinic), tx)
+            await self._send(appointment.patient_id, clinic, partial(_reminder, appointment, clinic), tx)
 
     async def confirm(self, job: Job) -> None:
         """What was booked in the web chat, or changed by staff, in writing; never in quiet hours."""
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
+            if not await finish(tx, job):
+                return
             appointment = await appointments.find(AppointmentId(UUID(str(job.key))), tx)
-            if appointment is None:
+            if appointment is None or appointment.start <= tx.now():
                 return
             if job.args.get("cancelled"):
-                message = _cancelled(appointment, clinic)
+                message: Composes = partial(_cancelled, appointment, clinic)
             elif _still_to_come(appointment, tx.now()):
-                message = _confirmation(appointment, clinic, moved=bool(job.args.get("moved")))
+                message = partial(_confirmation, appointment, clinic, moved=bool(job.args.get("moved")))
             else:
                 return
             later = after_quiet(tx.now(), clinic)
@@ -148,6 +164,8 @@ class Outreach:
         """One message for each time that was booked or moved in the call."""
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
+            if not await finish(tx, job):
+                return
             conversation_id = ConversationId(UUID(str(job.args["conversation_id"])))
             made = await _made_in_call(str(job.args["call_id"]), tx)
             caller = await repository.caller(str(job.args["call_id"]), tx)
@@ -159,7 +177,7 @@ class Outreach:
             if target is None:
                 return
             ways = await ways_to(target, clinic=clinic, purpose="service", order=clinic.policy.after_call, tx=tx)
-            if not ways:
+            if not ways or not await allowed(point, ways[0].channel, "service", tx):
                 return
             way = Reach(ways[0], target.conversation_id, sure=target.id == point.id)
             for appointment in made:
@@ -169,6 +187,8 @@ class Outreach:
         """ "It is about time for ...": asked once, and only if nothing like it is booked."""
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
+            if not await finish(tx, job):
+                return
             appointment = await appointments.find(AppointmentId(UUID(str(job.key))), tx)
             if appointment is None:
                 return
@@ -183,17 +203,19 @@ class Outreach:
             )
             data = {"service": await repository.usual_next(appointment, tx) or appointment.service}
             message = Message("follow_up", "follow_up", reply, "follow_up", None, data, hours=24 * 14)
-            await self._send(appointment.patient_id, clinic, message, tx)
+            await self._send(appointment.patient_id, clinic, lambda _: message, tx)
 
     async def after_visit(self, job: Job) -> None:
         """From 0 to 10, and a free word."""
         clinic = await self._clinics.get(job.clinic_id)
         async with self._database.transaction(job.clinic_id) as tx:
+            if not await finish(tx, job):
+                return
             appointment = await appointments.find(AppointmentId(UUID(str(job.key))), tx)
             if appointment is not None:
                 reply = Reply((Say("outreach.how_was_it"),), asks=("rating",))
                 message = Message("survey", "feedback", reply, "after_visit", appointment.id, hours=24 * 7)
-                await self._send(appointment.patient_id, clinic, message, tx)
+                await self._send(appointment.patient_id, clinic, lambda _: message, tx)
 
     def handlers(self) -> dict[str, jobs.Handler]:
         return {
@@ -206,10 +228,12 @@ class Outreach:
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
-    async def _send(self, patient_id: PatientId, clinic: Clinic, message: Message, tx: Transaction) -> None:
-        ways = await reach(patient_id, clinic=clinic, purpose=message.purpose, tx=tx)
+    async def _send(self, patient_id: PatientId, clinic: Clinic, composes: Composes, tx: Transaction) -> None:
+        """Over the best way there is; what is said depends on how sure it is that the address is hers."""
+        purpose = composes(None).purpose
+        ways = await reach(patient_id, clinic=clinic, purpose=purpose, tx=tx)
         if ways:
-            await self._send_over(ways[0], patient_id, clinic, message, tx)
+            await self._send_over(ways[0], patient_id, clinic, composes(ways[0]), tx)
 
     async def _send_over(
         self, to: Reach, patient_id: PatientId, clinic: Clinic, message: Message, tx: Transaction
@@ -243,6 +267,7 @@ class Outreach:
             contact_point_id=to.way.contact_point_id,
             channel=to.way.channel,
             entry_id=said.entry_id,
+            expires_at=message.until or tx.now() + timedelta(hours=message.hours),
         )
 
 
@@ -266,39 +291,39 @@ def _facts(appointment: Appointment, clinic: Clinic) -> dict[str, FactValue]:
     }
 
 
-def _plain(clinic: Clinic) -> str:
-    return "" if may_name_details(clinic) else "_plain"
+def _plain(clinic: Clinic, to: Reach | None) -> str:
+    """A claimed address gets nothing but the time."""
+    return "" if may_name_details(clinic) and (to is None or to.sure) else "_plain"
 
 
 _YES_NO = (Option("YES", Say("common.yes")), Option("NO", Say("common.no")))
 _PLACE_INFO = (Option("DIRECTIONS", Say("common.directions")), Option("INFO", Say("common.info")))
 
 
-def _reminder(appointment: Appointment, clinic: Clinic) -> Message:
+def _reminder(appointment: Appointment, clinic: Clinic, to: Reach | None) -> Message:
     reply = Reply(
-        (Say(f"outreach.reminder{_plain(clinic)}", _facts(appointment, clinic)),),
+        (Say(f"outreach.reminder{_plain(clinic, to)}", _facts(appointment, clinic)),),
         asks=("confirm",),
         confirms="attend",
         options=(*_YES_NO, _PLACE_INFO[0]),
     )
-    return Message("reminder", "attendance", reply, "appointment_reminder", appointment.id)
+    return Message("reminder", "attendance", reply, "appointment_reminder", appointment.id, until=appointment.start)
 
 
-def _confirmation(appointment: Appointment, clinic: Clinic, *, moved: bool) -> Message:
+def _confirmation(appointment: Appointment, clinic: Clinic, to: Reach | None, *, moved: bool) -> Message:
     phrase = "outreach.moved" if moved else "outreach.confirmation"
-    reply = Reply((Say(f"{phrase}{_plain(clinic)}", _facts(appointment, clinic)),), options=_PLACE_INFO)
+    reply = Reply((Say(f"{phrase}{_plain(clinic, to)}", _facts(appointment, clinic)),), options=_PLACE_INFO)
     return Message("service", "confirmation", reply, "appointment_confirmed", appointment.id)
 
 
-def _cancelled(appointment: Appointment, clinic: Clinic) -> Message:
+def _cancelled(appointment: Appointment, clinic: Clinic, to: Reach | None) -> Message:
     reply = Reply((Say("outreach.cancelled", _facts(appointment, clinic)),))
     return Message("service", "confirmation", reply, "appointment_cancelled", None)
 
 
 def _summary(appointment: Appointment, clinic: Clinic, to: Reach) -> Message:
-    plain = _plain(clinic) if to.sure else "_plain"
     reply = Reply(
-        (Say(f"outreach.after_call{plain}", _facts(appointment, clinic)),),
+        (Say(f"outreach.after_call{_plain(clinic, to)}", _facts(appointment, clinic)),),
         asks=("confirm",),
         confirms="summary",
         options=(*_PLACE_INFO, *_YES_NO),

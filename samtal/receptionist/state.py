@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -99,7 +100,21 @@ async def refresh(turn: Turn) -> None:
     turn.matters = [one for one in found if _may_know(turn, one)]
     awaited = await matters.expectations(turn.conversation.id, turn.tx)
     known: set[object] = {one.id for one in turn.matters}
-    turn.standing = [one for one in awaited if _may_answer(turn, one, known)]
+    turn.standing = await _answered_first(turn, [one for one in awaited if _may_answer(turn, one, known)])
+
+
+async def _answered_first(turn: Turn, standing: list[Expectation]) -> list[Expectation]:
+    """The vendor tells which of our messages this answers: its question counts as the one put last.
+
+    A button under a message whose question is settled answers nothing: it must not say yes to a newer question.
+    """
+    replied_to = str(turn.entry.data.get("in_reply_to") or "")
+    message = await conversations.entry_sent_as(turn.channel, replied_to, turn.tx) if replied_to else None
+    if message is None:
+        return standing
+    if turn.entry.kind == "press" and not any(one.entry_id == message for one in standing):
+        return [replace(one, asks=(), confirms="", data={}) for one in standing]
+    return sorted(standing, key=lambda one: one.entry_id != message)
 
 
 async def _take_up(turn: Turn) -> None:
