@@ -40,8 +40,8 @@ class Checked:
 async def make(
     *, asked_by: ContactPointId, sent_to: ContactPointId, patient_id: PatientId | None, tx: Transaction
 ) -> str | None:
-    """A new code, to be sent to `sent_to`; None when too many were asked for within the hour."""
-    if await repository.codes_sent_since(asked_by, tx.now() - timedelta(hours=1), tx) >= SENDS_PER_HOUR:
+    """A new code, to be sent to `sent_to`; None when too many were asked for within the hour, or sent there."""
+    if await repository.codes_sent_since(tx.now() - timedelta(hours=1), tx, by=asked_by, to=sent_to) >= SENDS_PER_HOUR:
         return None
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     salt = secrets.token_bytes(16)
@@ -57,8 +57,15 @@ async def make(
     return code
 
 
-async def is_open(asked_by: ContactPointId, tx: Transaction) -> bool:
+async def is_awaited(asked_by: ContactPointId, tx: Transaction) -> bool:
+    """Six digits said now are meant as a code, though it may have been tried too often."""
     return await repository.open_code(asked_by, tx) is not None
+
+
+async def is_open(asked_by: ContactPointId, tx: Transaction) -> bool:
+    """A code is on its way that can still be used."""
+    row = await repository.open_code(asked_by, tx)
+    return row is not None and row["tries"] < TRIES
 
 
 async def check(code: str, *, asked_by: ContactPointId, tx: Transaction) -> Checked:

@@ -417,11 +417,14 @@ async def open_code(asked_by: ContactPointId, tx: Reading) -> Row | None:
     )
 
 
-async def codes_sent_since(asked_by: ContactPointId, since: datetime, tx: Reading) -> int:
+async def codes_sent_since(since: datetime, tx: Reading, *, by: ContactPointId, to: ContactPointId) -> int:
+    """How many codes were asked for by this contact point, or sent to that one, whichever is more."""
     found: int = await tx.fetchval(
-        "select count(*) from verification_code where clinic_id = $1 and asked_by = $2 and sent_at > $3",
+        """select greatest(count(*) filter (where asked_by = $2), count(*) filter (where sent_to = $3))
+           from verification_code where clinic_id = $1 and (asked_by = $2 or sent_to = $3) and sent_at > $4""",
         tx.clinic_id,
-        asked_by,
+        by,
+        to,
         since,
     )
     return found

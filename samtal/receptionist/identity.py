@@ -10,11 +10,12 @@ from datetime import date
 
 from samtal.conversations import repository as conversations
 from samtal.conversations.content import Reply, Say
-from samtal.kit.ids import ContactPointId, PatientId
+from samtal.kit.ids import ContactPointId, ConversationId, PatientId
 from samtal.kit.names import contradicts, same_person
 from samtal.kit.phones import normalise
 from samtal.kit.spoken_numbers import find_digit_runs
 from samtal.matters import linking
+from samtal.matters import repository as matters
 from samtal.patients import codes
 from samtal.patients import repository as patients
 from samtal.patients.assurance import CALL_DECAYS_AFTER, TEXT_DECAYS_AFTER
@@ -22,7 +23,7 @@ from samtal.patients.codes import Outcome
 from samtal.patients.model import Level, Patient
 from samtal.receptionist import state
 from samtal.skills.base import Turn
-from samtal.skills.commands import Command, Provide, WrongNumber, WrongPerson
+from samtal.skills.commands import Command, Deny, Provide, WrongNumber, WrongPerson
 from samtal.skills.proof import send_code
 
 _SIX_DIGITS = re.compile(r"(?<![\d+])(?<!\d[ -])\d(?:[ -]?\d){5}(?![ -]?\d)")
@@ -31,7 +32,7 @@ _SIX_DIGITS = re.compile(r"(?<![\d+])(?<!\d[ -])\d(?:[ -]?\d){5}(?![ -]?\d)")
 async def find_code(turn: Turn) -> tuple[str, str] | None:
     """A code in the text when one is awaited here: the digits, and the text without them."""
     found = _typed_or_spoken(turn.entry.text)
-    if found is None or not await codes.is_open(turn.point.id, turn.tx):
+    if found is None or not await codes.is_awaited(turn.point.id, turn.tx):
         return None
     digits, start, end = found
     return digits, f"{turn.entry.text[:start]} {turn.entry.text[end:]}".strip()
@@ -58,6 +59,8 @@ async def absorb(turn: Turn) -> Reply:
     names = _take(turn, "name", own=True)
     if names:
         turn.notes["told_name"] = True
+        if turn.speaker is not None and turn.speaker.name:
+            turn.take(Deny)  # "No, it is spelt with two i": the no is to the name, not to what was asked
         await _name(turn, names[-1].value, new_owner=wrong_person is not None)
         turn.notes["go_on"] = True
     elif wrong_person is not None:
@@ -164,7 +167,7 @@ async def _speaks(turn: Turn, patient: Patient) -> None:
 
 async def _somebody_else(turn: Turn, name: str, *, leaves: PatientId | None) -> None:
     """The number is somebody else's, or somebody else uses it: a conversation of her own from this message on."""
-    _, conversation_id = await linking.split(
+    patient_id, conversation_id = await linking.split(
         turn.point.id,
         name=name,
         entries=[turn.entry.id],
@@ -172,7 +175,26 @@ async def _somebody_else(turn: Turn, name: str, *, leaves: PatientId | None) -> 
         why="new owner" if leaves else "",
         tx=turn.tx,
     )
+    if leaves is None:
+        await _speaks_there(turn, patient_id, name, conversation_id)
     turn.notes["moved_to"] = conversation_id
+
+
+async def _speaks_there(turn: Turn, patient_id: PatientId, name: str, conversation_id: ConversationId) -> None:
+    """The phone stands for two people now; who holds it has just been said."""
+    await matters.add_fact(
+        turn.tx,
+        conversation_id=conversation_id,
+        matter_id=None,
+        kind="speaker",
+        value={"patient": str(patient_id), "call": turn.call_id},
+        words=name,
+        sureness=1.0,
+        entry_id=turn.entry.id,
+        contact_point_id=turn.point.id,
+        channel=turn.channel,
+        at=turn.entry.at,
+    )
 
 
 async def _not_me(turn: Turn) -> Reply:
@@ -197,6 +219,7 @@ async def _born(turn: Turn, value: str) -> Reply:
         return Reply()
     right = [one for one in registered if one.born == born]
     if turn.clinic.policy.accept_birth_date and turn.point.scheme == "tel" and len(right) == 1:
+        await _no_longer_asked_to_prove(turn)
         await _prove(turn, right[0].id, "birth_date")
         if turn.shared:
             await turn.remember(None, "concerns", str(right[0].id))
@@ -209,6 +232,11 @@ async def _born(turn: Turn, value: str) -> Reply:
         if turn.waiting_for("proving") is not None:
             return Reply((Say("receptionist.born_not_enough"),))
     return Reply()
+
+
+async def _no_longer_asked_to_prove(turn: Turn) -> None:
+    for expectation in [one for one in turn.standing if one.skill == "proving"]:
+        await turn.met(expectation)
 
 
 async def _prove(turn: Turn, patient_id: PatientId, how: str) -> None:
@@ -277,8 +305,7 @@ async def _code(turn: Turn, digits: str) -> Reply:
         return turn.expect("proving", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS))
     if checked.outcome is Outcome.NONE_OPEN or checked.sent_to is None:
         return Reply((Say("receptionist.code_none"),))
-    for expectation in [one for one in turn.standing if one.skill == "proving"]:
-        await turn.met(expectation)
+    await _no_longer_asked_to_prove(turn)
     if turn.point.scheme == "web":
         await _link_browser(turn, checked.sent_to)
     else:
