@@ -39,7 +39,7 @@ _FRAME = """<!doctype html>
 <link rel="stylesheet" href="{style}">
 <script type="module" src="{script}"></script>
 </head>
-<body><samtal-chat data-clinic="{clinic}"></samtal-chat></body>
+<body><main><samtal-chat data-clinic="{clinic}"></samtal-chat></main></body>
 </html>
 """
 

@@ -120,6 +120,7 @@ function forget(): void {
   frame = null;
   waiting = [];
   seen = 0;
+  label();
   attempt(() => {
     delete localStorage[name];
     delete sessionStorage[name];
@@ -169,11 +170,14 @@ sheet.replaceSync(SHEET);
 root.adoptedStyleSheets = [sheet];
 root.append(panel, button);
 if (given.accent) host.style.setProperty("--samtal-accent", given.accent);
-document.body.append(host);
+document.documentElement.append(host);
 label();
 
 button.onclick = api.toggle;
-button.onkeydown = ({ key: pressed }) => pressed === "Escape" && open && show(false);
+button.onkeydown = ({ key }) => {
+  // Whatever else is returned here, false would keep every key from its work.
+  if (key === "Escape") show(false);
+};
 tabs.onmessage = ({ data }) => (data ? order({ do: "seen", seq: data as number }) : forget());
 addEventListener("message", (event) => {
   // Only our own frame, and only as long as it shows our own origin.
