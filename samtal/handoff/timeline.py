@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from samtal.db.transaction import Reading
 from samtal.kit.ids import ConversationId, PatientId
 
 PAGE = """
-with threads as (
-  select c.id from conversation c where c.clinic_id = $1 and c.patient_id = $2
+with recursive same (id) as (
+  select $2::uuid
   union
-  select c.id from patient_link l join conversation c on c.clinic_id = l.clinic_id and c.patient_id = l.from_patient
-  where l.clinic_id = $1 and l.to_patient = $2 and l.undone_at is null
+  select l.from_patient from patient_link l join same on l.to_patient = same.id
+  where l.clinic_id = $1 and l.undone_at is null
+), threads as (
+  select c.id from conversation c where c.clinic_id = $1 and c.patient_id in (select id from same)
   union
   select p.conversation_id from patient_contact pc
     join contact_point p on p.clinic_id = pc.clinic_id and p.id = pc.contact_point_id
@@ -24,9 +27,10 @@ with threads as (
 ), page as (
   select e.* from threads t cross join lateral (
     select id, conversation_id, seq, at, direction, kind, author, author_name, channel, text, heard, data
-    from timeline_entry where clinic_id = $1 and conversation_id = t.id and ($3::timestamptz is null or at < $3)
-    order by seq desc limit $4
-  ) e order by e.at desc, e.seq desc limit $4
+    from timeline_entry where clinic_id = $1 and conversation_id = t.id
+      and ($3::timestamptz is null or (at, seq, id) < ($3, $6::bigint, $7::uuid))
+    order by at desc, seq desc, id desc limit $4
+  ) e order by e.at desc, e.seq desc, e.id desc limit $4
 ), matters as (
   select m.id, m.kind, m.title, m.state, m.touched_at,
     (select string_agg(f.words, ', ' order by f.at) from fact f
@@ -39,10 +43,19 @@ with threads as (
     and status in ('booked', 'arrived', 'checked-in') order by starts_at limit 5
 )
 select
-  (select coalesce(json_agg(page order by page.at desc, page.seq desc), '[]') from page)::text as entries,
+  (select coalesce(json_agg(page order by page.at desc, page.seq desc, page.id desc), '[]') from page)::text as entries,
   (select coalesce(json_agg(matters order by matters.touched_at desc), '[]') from matters)::text as matters,
   (select coalesce(json_agg(visits order by visits.starts_at), '[]') from visits)::text as visits
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends. A time alone is not enough: several entries may carry the same."""
+
+    at: datetime
+    seq: int
+    entry_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +67,19 @@ class TimelinePage:
     matters: Sequence[dict[str, Any]]
     visits: Sequence[dict[str, Any]]
 
+    @property
+    def end(self) -> Place | None:
+        """Where the next page goes on; None when there is nothing here."""
+        if not self.entries:
+            return None
+        last = self.entries[-1]
+        return Place(datetime.fromisoformat(last["at"]), last["seq"], UUID(last["id"]))
 
-async def page(patient_id: PatientId, tx: Reading, *, before: datetime | None = None, limit: int = 50) -> TimelinePage:
-    row = await tx.fetchrow(PAGE, tx.clinic_id, patient_id, before, limit, tx.now())
+
+async def page(patient_id: PatientId, tx: Reading, *, before: Place | None = None, limit: int = 50) -> TimelinePage:
+    """The newest entries, or those before the end of an earlier page (`TimelinePage.end`)."""
+    at, seq, entry_id = (before.at, before.seq, before.entry_id) if before else (None, None, None)
+    row = await tx.fetchrow(PAGE, tx.clinic_id, patient_id, at, limit, tx.now(), seq, entry_id)
     assert row is not None
     return TimelinePage(json.loads(row["entries"]), json.loads(row["matters"]), json.loads(row["visits"]))
 

@@ -6,7 +6,9 @@ may take up what was begun there; nothing flows back. `verified`: a code was ent
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 from samtal.conversations import repository as conversations
 from samtal.db.transaction import Transaction
@@ -17,36 +19,50 @@ from samtal.matters.model import Matter
 from samtal.patients import repository as patients
 from samtal.patients.model import Patient
 
+WENT_ALONG = "went_along"
+
 
 async def merge(
     visitor: PatientId, owner: PatientId, *, evidence: dict[str, Any], by: str, tx: Transaction
 ) -> ConversationId:
-    """The visitor is this patient (proven). Returns the conversation both share from now on."""
+    """The visitor is this patient (proven). Returns the conversation both share from now on.
+
+    What went along is written down with the link, so that `unmerge` can give it back.
+    """
+    visitor, owner = (await patients.root(visitor, tx)).id, (await patients.root(owner, tx)).id
     into = await conversations.start_conversation(owner, tx)
     if visitor == owner:
         return into
     old = await conversations.start_conversation(visitor, tx)
-    await patients.add_link(visitor, owner, "verified", evidence, by, tx)
+    went_along = {
+        "dropped": await _drop_copies(old, into, tx),
+        "moved": await repository.move_all(old, into, tx),
+        "given": await repository.give_all(visitor, owner, tx),
+        "points": [str(one) for one in await patients.lead_all_to(old, into, tx)],
+    }
+    await patients.add_link(visitor, owner, "verified", {**evidence, WENT_ALONG: went_along}, by, tx)
     await patients.set_linked_to(visitor, owner, tx)
-    await _drop_copies(old, into, tx)
-    await repository.move_all(old, into, tx)
-    await patients.lead_all_to(old, into, tx)
-    await repository.give_all(visitor, owner, tx)
     await _carry_language(old, into, tx)
     await _carry_floor(old, into, tx)
     await conversations.raise_head(into, above=old, tx=tx)
     return into
 
 
-async def _drop_copies(old: ConversationId, into: ConversationId, tx: Transaction) -> None:
-    """A matter that the owner took up earlier stands in both: the copy that was touched last is kept."""
+async def _drop_copies(old: ConversationId, into: ConversationId, tx: Transaction) -> dict[str, str]:
+    """A matter that the owner took up earlier stands in both: the copy that was touched last is kept.
+
+    Returns what state the dropped ones had.
+    """
+    dropped: dict[str, str] = {}
     originals = {str(matter.id): matter for matter in await repository.open_matters(old, tx)}
     for copy in await repository.open_matters(into, tx):
         original = originals.get(copy.data.get("taken_from", ""))
         if original is not None:
             older = original if original.touched_at <= copy.touched_at else copy
+            dropped[str(older.id)] = older.state
             older.state = "dropped"
             await repository.save_matter(older, tx)
+    return dropped
 
 
 async def _carry_floor(old: ConversationId, into: ConversationId, tx: Transaction) -> None:
@@ -65,30 +81,25 @@ async def _carry_language(old: ConversationId, into: ConversationId, tx: Transac
 
 
 async def unmerge(visitor: PatientId, *, by: str, tx: Transaction) -> None:
-    """Undo a link: what was begun by the visitor goes back to the visitor."""
+    """Undo a link: what went along with it goes back, as far as it still stands where it went."""
+    link = await patients.verified_link(visitor, tx)
     await patients.end_links(visitor, by, tx)
     await patients.set_linked_to(visitor, None, tx)
+    if link is None:
+        return
+    owner, went_along = (await patients.root(link[0], tx)).id, link[1].get(WENT_ALONG, {})
     own = await conversations.start_conversation(visitor, tx)
-    for table in ("matter",):
-        await tx.execute(
-            f"update {table} set conversation_id = origin where clinic_id = $1 and origin = $2",  # noqa: S608
-            tx.clinic_id,
-            own,
-        )
-    await tx.execute(
-        """update fact f set conversation_id = m.conversation_id from matter m
-           where f.clinic_id = $1 and m.clinic_id = $1 and f.matter_id = m.id and m.origin = $2""",
-        tx.clinic_id,
-        own,
-    )
-    await tx.execute(
-        """update contact_point c set conversation_id = $2 from patient_contact pc
-           where c.clinic_id = $1 and pc.clinic_id = $1 and pc.contact_point_id = c.id and pc.patient_id = $3
-             and pc.ended_at is null and c.scheme = 'web'""",
-        tx.clinic_id,
-        own,
-        visitor,
-    )
+    into = await conversations.start_conversation(owner, tx)
+    await repository.move_back(went_along.get("moved", {}), out_of=into, to=own, tx=tx)
+    await repository.give_back(went_along.get("given", {}), owner=owner, to=visitor, tx=tx)
+    await repository.reopen(went_along.get("dropped", {}), tx)
+    for point_id in (ContactPointId(UUID(one)) for one in went_along.get("points", ())):
+        if (await patients.contact_point(point_id, tx)).conversation_id == into:
+            await patients.untie(owner, point_id, "unlinked", tx)
+            await patients.end_proof(point_id, owner, tx)
+            await patients.lead_to(point_id, own, tx)
+    # A browser reads on from its cursor: nothing new may stand before what it has seen.
+    await conversations.raise_head(own, above=into, tx=tx)
 
 
 async def take_up_claims(
@@ -96,11 +107,15 @@ async def take_up_claims(
 ) -> list[Matter]:
     """What web visitors began who typed this address: the address's owner may go on with it (design: belief 1).
 
-    A visitor whose name contradicts the owner's is somebody who mistyped: nothing is taken up.
+    A visitor whose name contradicts the owner's is somebody who mistyped: nothing is taken up. While the owner has told
+    no name and visitors of different names claim the number, it is nobody's until a name is told.
     """
+    visitors = await patients.claimants(contact_point_id, tx)
+    if not owner.name and _contradict_each_other(visitors):
+        return []
     taken: list[Matter] = []
     known = {matter.data.get("taken_from") for matter in await repository.open_matters(conversation_id, tx)}
-    for visitor in await patients.claimants(contact_point_id, tx):
+    for visitor in visitors:
         if owner.name and visitor.name and contradicts(owner.name, visitor.name):
             continue
         if visitor.id == owner.id:
@@ -117,6 +132,11 @@ async def take_up_claims(
             if str(matter.id) not in known:
                 taken.append(await repository.copy_matter(matter, conversation_id, owner.id, tx))
     return taken
+
+
+def _contradict_each_other(visitors: list[Patient]) -> bool:
+    names = [one.name for one in visitors if one.name]
+    return any(contradicts(one, another) for one, another in combinations(names, 2))
 
 
 async def split(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from samtal.db.transaction import Reading, Row, Transaction
 from samtal.kit.ids import (
@@ -319,26 +320,82 @@ async def drop_expectations(about: AppointmentId, tx: Transaction) -> None:
     )
 
 
-async def give_all(visitor: PatientId, owner: PatientId, tx: Transaction) -> None:
-    """Matters and visits of a provisional patient are from now on those of the patient it turned out to be."""
+async def give_all(visitor: PatientId, owner: PatientId, tx: Transaction) -> dict[str, list[str]]:
+    """Matters and visits of a provisional patient are from now on those of the patient it turned out to be.
+
+    Returns which, by table, so that it can be undone.
+    """
+    given: dict[str, list[str]] = {}
     for table in ("matter", "appointment"):
-        await tx.execute(
-            f"update {table} set patient_id = $3 where clinic_id = $1 and patient_id = $2",  # noqa: S608 - two constants
+        rows = await tx.fetch(
+            f"update {table} set patient_id = $3 where clinic_id = $1 and patient_id = $2 returning id",  # noqa: S608
             tx.clinic_id,
             visitor,
             owner,
         )
+        given[table] = [str(row["id"]) for row in rows]
+    return given
 
 
-async def move_all(old: ConversationId, new: ConversationId, tx: Transaction) -> None:
-    """A conversation turned out to be another person's: its matters, facts and expectations go along."""
-    for table in ("matter", "fact", "expectation"):
+async def give_back(given: Mapping[str, Sequence[str]], *, owner: PatientId, to: PatientId, tx: Transaction) -> None:
+    """Undo `give_all` for what is still the owner's."""
+    for table in ("matter", "appointment"):
         await tx.execute(
-            f"update {table} set conversation_id = $3 where clinic_id = $1 and conversation_id = $2",  # noqa: S608
+            f"update {table} set patient_id = $4 where clinic_id = $1 and id = any ($2) and patient_id = $3",  # noqa: S608
+            tx.clinic_id,
+            _ids(given.get(table, ())),
+            owner,
+            to,
+        )
+
+
+async def move_all(old: ConversationId, new: ConversationId, tx: Transaction) -> dict[str, list[str]]:
+    """A conversation turned out to be another person's: its matters, facts and expectations go along.
+
+    Returns which, by table, so that it can be undone.
+    """
+    moved: dict[str, list[str]] = {}
+    for table in ("matter", "fact", "expectation"):
+        rows = await tx.fetch(
+            f"update {table} set conversation_id = $3 where clinic_id = $1 and conversation_id = $2 returning id",  # noqa: S608
             tx.clinic_id,
             old,
             new,
         )
+        moved[table] = [str(row["id"]) for row in rows]
+    return moved
+
+
+async def move_back(
+    moved: Mapping[str, Sequence[str]], *, out_of: ConversationId, to: ConversationId, tx: Transaction
+) -> None:
+    """Undo `move_all` for what still stands there; what a matter has learnt meanwhile goes with it."""
+    for table in ("matter", "fact", "expectation"):
+        column = "id" if table == "matter" else "coalesce(matter_id, id)"
+        ids = _ids([*moved.get(table, ()), *(moved.get("matter", ()) if table != "matter" else ())])
+        await tx.execute(
+            f"""update {table} set conversation_id = $4
+                where clinic_id = $1 and conversation_id = $3 and (id = any ($2) or {column} = any ($2))""",  # noqa: S608
+            tx.clinic_id,
+            ids,
+            out_of,
+            to,
+        )
+
+
+async def reopen(states: Mapping[str, str], tx: Transaction) -> None:
+    """Give matters that were dropped as copies the state they had."""
+    for matter_id, state in states.items():
+        await tx.execute(
+            "update matter set state = $3 where clinic_id = $1 and id = $2 and state = 'dropped'",
+            tx.clinic_id,
+            UUID(matter_id),
+            state,
+        )
+
+
+def _ids(written: Sequence[str]) -> list[UUID]:
+    return [UUID(one) for one in written]
 
 
 async def copy_matter(matter: Matter, to: ConversationId, patient_id: PatientId | None, tx: Transaction) -> Matter:

@@ -167,13 +167,15 @@ async def lead_to(contact_point_id: ContactPointId, conversation_id: Conversatio
     )
 
 
-async def lead_all_to(old: ConversationId, new: ConversationId, tx: Transaction) -> None:
-    await tx.execute(
-        "update contact_point set conversation_id = $3 where clinic_id = $1 and conversation_id = $2",
+async def lead_all_to(old: ConversationId, new: ConversationId, tx: Transaction) -> list[ContactPointId]:
+    """Every contact point of one conversation leads to the other from now on; returns which."""
+    rows = await tx.fetch(
+        "update contact_point set conversation_id = $3 where clinic_id = $1 and conversation_id = $2 returning id",
         tx.clinic_id,
         old,
         new,
     )
+    return [ContactPointId(row["id"]) for row in rows]
 
 
 async def tie(
@@ -239,10 +241,13 @@ async def contact_points_of(
 ) -> list[tuple[ContactPoint, str]]:
     """Where a patient can be reached, with the evidence, those of linked patients included."""
     rows = await tx.fetch(
-        """select c.id, c.scheme, c.canonical, c.conversation_id, c.profile_name, pc.evidence
+        """with recursive same (id) as (
+             select $2::uuid
+             union select p.id from patient p join same on p.linked_to = same.id where p.clinic_id = $1
+           )
+           select c.id, c.scheme, c.canonical, c.conversation_id, c.profile_name, pc.evidence
            from patient_contact pc join contact_point c on c.id = pc.contact_point_id and c.clinic_id = pc.clinic_id
-             join patient p on p.id = pc.patient_id and p.clinic_id = pc.clinic_id
-           where pc.clinic_id = $1 and (p.id = $2 or p.linked_to = $2) and pc.ended_at is null
+           where pc.clinic_id = $1 and pc.patient_id in (select id from same) and pc.ended_at is null
              and (pc.evidence <> 'claimed' or $3)
            order by pc.since""",
         tx.clinic_id,
@@ -258,7 +263,7 @@ async def claimants(contact_point_id: ContactPointId, tx: Reading) -> list[Patie
         """select p.id, p.name, p.born, p.language, p.provisional, p.file_key, p.linked_to
            from patient_contact pc join patient p on p.id = pc.patient_id and p.clinic_id = pc.clinic_id
            where pc.clinic_id = $1 and pc.contact_point_id = $2 and pc.ended_at is null and pc.evidence = 'claimed'
-             and p.linked_to is null""",
+             and p.linked_to is null order by pc.since, p.id""",
         tx.clinic_id,
         contact_point_id,
     )
@@ -295,6 +300,27 @@ async def end_links(from_patient: PatientId, by: str, tx: Transaction) -> None:
         from_patient,
         tx.now(),
         by,
+    )
+
+
+async def verified_link(from_patient: PatientId, tx: Reading) -> tuple[PatientId, dict[str, Any]] | None:
+    """Whom this patient turned out to be, and with what evidence."""
+    row = await tx.fetchrow(
+        """select to_patient, evidence from patient_link
+           where clinic_id = $1 and from_patient = $2 and undone_at is null and kind <> 'claimed'""",
+        tx.clinic_id,
+        from_patient,
+    )
+    return (PatientId(row["to_patient"]), row["evidence"]) if row else None
+
+
+async def end_proof(contact_point_id: ContactPointId, patient_id: PatientId, tx: Transaction) -> None:
+    """What was proven here for this patient counts no more, as if it had never been."""
+    await tx.execute(
+        "delete from assurance where clinic_id = $1 and contact_point_id = $2 and patient_id = $3",
+        tx.clinic_id,
+        contact_point_id,
+        patient_id,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 
 from samtal.clinic.clinics import Clinics
@@ -21,7 +22,7 @@ from samtal.conversations.wording import Style, Wording
 from samtal.db.failures import COLLISIONS, TransactionLost
 from samtal.db.pool import Database
 from samtal.db.transaction import Transaction
-from samtal.kit.errors import Outside
+from samtal.kit.errors import Outside, Unavailable
 from samtal.kit.ids import ClinicId, ConversationId, EntryId
 from samtal.matters import repository as matters
 from samtal.outreach import after_call
@@ -41,7 +42,15 @@ from samtal.skills.commands import (
 
 log = logging.getLogger(__name__)
 
+ASKS_AHEAD = 3
+
+
+class NotReady(Exception):
+    """Another message came first, which a slow engine has not been asked about yet: once more from the start."""
+
+
 SILENT_KINDS = frozenset({"call_ended"})
+TRY_AGAIN: tuple[type[Exception], ...] = (Outside, TransactionLost, *COLLISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Receptionist:
         clinic = await self._clinics.get(clinic_id)
         try:
             return await self._decide_one(clinic, conversation_id, carried)
-        except (Outside, TransactionLost, *COLLISIONS):
+        except TRY_AGAIN:
             raise  # nothing was kept: whoever called tries again
         except Exception as error:  # a fault of ours: a patient always gets an answer, a human always learns of it
             log.exception("a turn failed, conversation %s", conversation_id)
@@ -116,16 +125,19 @@ class Receptionist:
 
     async def _decide_one(self, clinic: Clinic, conversation_id: ConversationId, carried: Reply) -> Step | None:
         ready: dict[EntryId, Understanding] = {}
-        if not self._engine.instant:
-            ready = await self._understand_ahead(clinic, conversation_id)
 
         async def work(tx: Transaction) -> Step | None:
             return await self._in_transaction(clinic, conversation_id, ready, carried, tx)
 
-        return await self._database.run(clinic.id, work)
+        for _ in range(ASKS_AHEAD):
+            if not self._engine.instant:
+                ready.update(await self._understand_ahead(clinic, conversation_id))
+            with suppress(NotReady):
+                return await self._database.run(clinic.id, work)
+        raise Unavailable("the conversation moves faster than the engine answers")
 
     async def _understand_ahead(self, clinic: Clinic, conversation_id: ConversationId) -> dict[EntryId, Understanding]:
-        """Ask a slow engine outside the transaction; what it is told is loaded in one that is rolled back."""
+        """Ask a slow engine outside the transaction that will decide: nobody awaits a network while a row is locked."""
         async with self._database.transaction(clinic.id) as tx:
             conversation = await repository.conversation(conversation_id, tx)
             pending = await repository.pending(conversation, tx)
@@ -236,6 +248,8 @@ class Receptionist:
             if len(text.split()) < 4:
                 return commands
         understood = ready.get(turn.entry.id)
+        if understood is None and not self._engine.instant:
+            raise NotReady
         if understood is None:
             understood = await self._engine.understand(text, context_of(turn, last_said=last_said))
         await self._keep_language(turn, understood)

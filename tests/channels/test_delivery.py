@@ -12,6 +12,7 @@ from samtal.channels.base import StatusUpdate
 from samtal.conversations import outbox
 from samtal.conversations import repository as conversations
 from samtal.conversations.content import Content
+from samtal.conversations.model import Way
 from samtal.kit.ids import DeliveryId
 from samtal.patients import repository as patients
 from samtal.rehearsals.stage import Stage
@@ -28,7 +29,7 @@ async def _send(stage: Stage, channel: str, *, purpose: str = "service", to: str
         point = await patients.contact_point_at("tel", [to], tx)
         assert point is not None
         ways = [one for one in await conversations.ways([point.id], tx) if one.channel == channel]
-        way = ways[0] if ways else outbox.Way(point.id, channel, "", to)
+        way = ways[0] if ways else Way(point.id, channel, "", to)
         said = await outbox.say(
             Content("A word from the clinic.", "en"),
             conversation_id=point.conversation_id,
