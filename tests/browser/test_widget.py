@@ -149,6 +149,38 @@ async def test_line_comes_back_by_itself(context: BrowserContext, swedish: Clini
     await chat.answered(2)
 
 
+async def test_where_no_socket_gets_through_it_goes_on_over_plain_http(
+    context: BrowserContext, swedish: ClinicOnline
+) -> None:
+    await context.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.(), 5) } send() {} close() {} }"
+    )
+    chat = await (await visit(context, swedish.site)).open()
+    await chat.says("Jag vill boka en tid för eksem")
+
+    await chat.answered()
+    await swedish.staff_says("Hej, det är Sanna.")
+    await expect(chat.bubbles("staff")).to_have_text(["Hej, det är Sanna."], timeout=10_000)
+    answer = await chat.answered()
+    await chat.page.reload()
+
+    assert await chat.answered() == answer
+    await expect(chat.bubbles("patient")).to_have_text(["Jag vill boka en tid för eksem"])
+
+
+async def test_a_session_that_has_ended_is_said_and_nothing_of_it_is_shown(
+    context: BrowserContext, swedish: ClinicOnline
+) -> None:
+    await context.add_init_script("if (parent === window) localStorage['samtal.stage'] ||= 'v1.ended.1.seal'")
+    chat = await (await visit(context, swedish.site)).open()
+
+    await expect(chat.frame.get_by_text("Den tidigare chatten har avslutats")).to_be_visible()
+    await chat.says("Hej igen")
+
+    await chat.answered()
+    assert "ended" not in str(await chat.stored())
+
+
 async def test_erasing_leaves_nothing_in_any_tab(context: BrowserContext, swedish: ClinicOnline) -> None:
     chat = await (await visit(context, swedish.site)).open()
     await chat.says("Jag vill avboka")
@@ -185,6 +217,7 @@ async def test_tabs_show_the_same_and_reading_in_one_is_reading(context: Browser
     await first.open()
     await expect(first.bubbles("staff")).to_have_text(["Hej, det är Sanna i receptionen."])
     await expect(first.frame.locator("li[data-author=staff] .who")).to_have_text("Personal på kliniken")
+    await expect(first.frame.locator("header p")).to_have_text("Personal på kliniken")
     for tab in (first, second):
         await expect(tab.button).not_to_have_attribute("data-count", "1")
 
@@ -235,17 +268,22 @@ async def test_person_call_back_whatsapp_and_phone_are_one_press_away(
 
 async def test_contact_form_hands_over_what_was_filled_in(context: BrowserContext, swedish: ClinicOnline) -> None:
     chat = await (await visit(context, swedish.site)).open()
-    await chat.says("Jag vill boka en tid")
+    await chat.says("Jag vill boka en tid för eksem")
     await chat.answered()
+    await chat.frame.locator(".choices button").first.click()
+    await chat.answered(2)
+    await chat.says("Ja")
+    assert "telefonnummer" in await chat.answered(3)
 
-    await chat.chooses("Fler val", "Lämna kontaktuppgifter")
+    # Asked for several things that the form holds, the patient is offered it.
+    await chat.frame.locator(".choices").get_by_role("button", name="Lämna kontaktuppgifter").click()
     await expect(chat.frame.get_by_label("Namn")).to_be_focused()
     await chat.frame.get_by_label("Namn").fill("Tova Ek")
     await chat.frame.get_by_label("Telefon").fill("+46701740699")
     await chat.frame.locator(".sheet").get_by_role("button", name="Skicka").click()
 
     await expect(chat.bubbles("patient").last).to_have_text("Kontaktuppgifter")
-    await chat.answered(2)
+    await chat.answered(4)
     async with swedish.stage.house.database.reading(swedish.stage.clinic_id) as tx:
         known = await tx.fetchval("select count(*) from contact_point where canonical = '+46701740699'")
     assert known == 1
@@ -416,6 +454,8 @@ async def test_page_changes_language_and_theme_and_ends_the_chat(
 
 async def test_another_window_cannot_speak_for_the_frame(context: BrowserContext, swedish: ClinicOnline) -> None:
     chat = await (await visit(context, swedish.site)).open()
+    await chat.says("Hej")
+    await chat.answered()
     kept = (await chat.stored())["local"]
 
     await chat.page.evaluate("postMessage({is: 'token', token: 'v1.stolen'}, '*')")
@@ -423,7 +463,7 @@ async def test_another_window_cannot_speak_for_the_frame(context: BrowserContext
         """() => { const other = document.body.appendChild(document.createElement('iframe'));
         other.contentWindow.parent.postMessage({is: 'erased'}, '*'); }"""
     )
-    await chat.says("Hej")
-    await chat.answered()
+    await chat.says("Behöver jag remiss?")
+    await chat.answered(2)
 
     assert (await chat.stored())["local"] == kept

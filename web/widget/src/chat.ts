@@ -6,13 +6,16 @@ import { contrast, css, ink, readable, type Rgb, rgb } from "./colour";
 import { Conversation } from "./conversation";
 import type { Deed, Entry, Incoming } from "./frames";
 import { keep, kept } from "./keep";
-import { type Condition, Line } from "./line";
+import { type Condition, Line, type Wire } from "./line";
 import { phrases, spoken } from "./phrases";
+import { Post } from "./post";
 import { type Screen, screen } from "./screen";
 
 /** As in chat.css. */
 const SURFACE: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [22, 32, 29] };
 const night = matchMedia("(prefers-color-scheme: dark)");
+/** How often a socket is tried before the first has opened. */
+const SOCKETS_TRIED = 3;
 const TYPING_LASTS = 7_000;
 const TYPING_EVERY = 3_000;
 
@@ -22,7 +25,8 @@ type Unnamed<T> = T extends Deed ? Omit<T, "client_id"> : never;
 class SamtalChat extends HTMLElement {
   private clinic!: Clinic;
   private conversation = new Conversation();
-  private line!: Line;
+  private line!: Wire;
+  private failures = 0;
   private screen: Screen | null = null;
   private condition: Condition = "connecting";
   private language = "en";
@@ -40,11 +44,7 @@ class SamtalChat extends HTMLElement {
 
   connectedCallback(): void {
     this.clinic = JSON.parse(this.dataset.clinic ?? "{}") as Clinic;
-    const url = new URL(`../channels/webchat/socket/${encodeURIComponent(this.clinic.key)}`, location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    url.search = "";
-    const hello = () => ({ type: "hello", session: this.conversation.token, after: this.conversation.cursor }) as const;
-    this.line = new Line(url.href, hello, (frame) => this.hear(frame), (now) => this.changed(now));
+    this.line = new Line(this.address("socket"), ...this.ends());
     night.onchange = () => this.paint();
     addEventListener("message", (event) => {
       if (event.source === parent && event.origin === this.page && event.data?.do) this.obey(event.data as Order);
@@ -52,6 +52,21 @@ class SamtalChat extends HTMLElement {
     for (const back of ["online", "pageshow", "offline"]) addEventListener(back, () => this.line.check());
     document.addEventListener("visibilitychange", () => document.hidden || (this.line.check(), this.refresh()));
     this.tell({ is: "ready" });
+  }
+
+  private address(door: "socket" | "send" | "entries"): string {
+    const url = new URL(`../channels/webchat/${door}/${encodeURIComponent(this.clinic.key)}`, location.href);
+    if (door === "socket") url.protocol = url.protocol.replace("http", "ws");
+    return url.href;
+  }
+
+  /** What every wire is given: its first frame, and who listens to it. */
+  private ends() {
+    return [
+      () => ({ type: "hello", session: this.conversation.token, after: this.conversation.cursor }) as const,
+      (frame: Incoming) => this.hear(frame),
+      (now: Condition) => this.changed(now),
+    ] as const;
   }
 
   private tell(news: News): void {
@@ -114,8 +129,8 @@ class SamtalChat extends HTMLElement {
     const scheme = theme === "dark" || (theme !== "light" && night.matches) ? "dark" : "light";
     const { accent } = this;
     const surface = SURFACE[scheme];
-    // A colour that melts into the surface is moved away from it before it fills a button.
-    const filled = contrast(accent, surface) < 3 ? readable(accent, surface) : accent;
+    // A colour that melts into the surface is moved away from it before it fills anything.
+    const filled = contrast(accent, surface) < 1.25 ? readable(accent, surface) : accent;
     root.dataset.theme = scheme;
     root.style.setProperty("--accent", css(filled));
     root.style.setProperty("--on-accent", ink(filled));
@@ -185,8 +200,19 @@ class SamtalChat extends HTMLElement {
 
   private changed(condition: Condition): void {
     this.condition = condition;
-    if (condition === "down") this.conversation.lost();
+    if (condition === "down") {
+      this.conversation.lost();
+      this.mind();
+    }
     this.flush();
+  }
+
+  /** Some networks let no socket through: when none ever opened, it goes on over plain HTTP. */
+  private mind(): void {
+    if (this.conversation.begun >= 0 || ++this.failures !== SOCKETS_TRIED) return;
+    this.line.close();
+    this.line = new Post((door) => this.address(door), ...this.ends());
+    this.line.open();
   }
 
   /** Nothing stays: not on the screen, not in this browser. */

@@ -59,4 +59,10 @@ export type Deed =
   | { type: "press"; client_id: string; action: string; title: string }
   | ({ type: "form"; client_id: string } & Partial<Record<Field, string>>);
 
-export type Outgoing = Deed | { type: "hello"; session: string; after: number } | { type: "typing" | "ping" };
+export interface Hello {
+  type: "hello";
+  session: string;
+  after: number;
+}
+
+export type Outgoing = Deed | Hello | { type: "typing" | "ping" };

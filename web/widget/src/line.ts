@@ -1,14 +1,23 @@
 /** The socket to the clinic: opens, notices that it is dead, comes back by itself. */
 
-import type { Incoming, Outgoing } from "./frames";
+import type { Hello, Incoming, Outgoing } from "./frames";
 
 export type Condition = "connecting" | "open" | "down";
+
+/** A way to the clinic and back. */
+export interface Wire {
+  open(): void;
+  close(): void;
+  send(frame: Outgoing): void;
+  check(): void;
+  expect(): void;
+}
 
 const PING_EVERY = 25_000;
 const ANSWER_WITHIN = 8_000;
 const LONGEST_PAUSE = 20_000;
 
-export class Line {
+export class Line implements Wire {
   private socket: WebSocket | null = null;
   private timer = 0;
   private deadline = 0;
@@ -18,7 +27,7 @@ export class Line {
   constructor(
     private readonly url: string,
     /** The first frame of every connection. */
-    private readonly hello: () => Outgoing,
+    private readonly hello: () => Hello,
     private readonly heard: (frame: Incoming) => void,
     private readonly changed: (condition: Condition) => void,
   ) {}

@@ -4,11 +4,11 @@ import type { Clinic } from "./clinic";
 import type { Conversation } from "./conversation";
 import { el, icon, link, tel } from "./dom";
 import { contactForm } from "./form";
-import type { Choice, Entry, Field } from "./frames";
+import { type Choice, type Entry, type Field, FIELDS } from "./frames";
 import { CLOSE, MORE, SEND } from "./icons";
 import type { Condition } from "./line";
 import type { Phrases } from "./phrases";
-import { openChoices, Transcript } from "./transcript";
+import { Transcript, unanswered } from "./transcript";
 
 export interface Acts {
   send: (text: string) => void;
@@ -57,6 +57,7 @@ export function screen(root: HTMLElement, clinic: Clinic, heading: string, words
     { type: "button", "aria-label": words.menu, "aria-expanded": "false", onclick: () => unfold(menu.hidden === true) },
     icon(MORE),
   );
+  const who = el("p", {}, words.ai);
   let atEnd = true;
   let spoken = 0;
 
@@ -86,7 +87,7 @@ export function screen(root: HTMLElement, clinic: Clinic, heading: string, words
   const header = el(
     "header",
     {},
-    el("div", {}, el("h1", {}, heading), el("p", {}, words.ai)),
+    el("div", {}, el("h1", {}, heading), who),
     more,
     el("button.plain", { type: "button", "aria-label": words.close, onclick: acts.close }, icon(CLOSE)),
   );
@@ -134,13 +135,17 @@ export function screen(root: HTMLElement, clinic: Clinic, heading: string, words
       item(words.call, () => acts.press({ id: "CALL_ME", title: words.call })),
       clinic.phone && el("li", {}, tel(clinic.phone, `${words.ring}, ${clinic.phone}`)),
       clinic.whatsapp && el("li", {}, link(chat, words.whatsapp)),
-      item(words.details, () => bring(contactForm(words, filled, putAway))),
+      item(words.details, fillIn),
       item(words.erase, () => bring(confirmErase())),
     );
   }
 
   function person(): void {
     acts.press({ id: "PERSON", title: words.person });
+  }
+
+  function fillIn(): void {
+    bring(contactForm(words, filled, putAway));
   }
 
   function filled(given: Partial<Record<Field, string>>): void {
@@ -177,15 +182,15 @@ export function screen(root: HTMLElement, clinic: Clinic, heading: string, words
     return el("footer", {}, el("button.plain", { type: "button", onclick: person }, words.person), urgent);
   }
 
-  function drawChoices(open: Choice[]): void {
-    const mark = JSON.stringify(open);
+  function drawChoices(open: Choice[], form: boolean): void {
+    const mark = JSON.stringify([open, form]);
     if (choices.dataset.mark === mark) return;
     choices.dataset.mark = mark;
     // Whoever pressed one with the keyboard goes on in the composer.
     if (choices.contains(document.activeElement)) box.focus();
-    choices.replaceChildren(
-      ...open.map((one) => el("button", { type: "button", onclick: () => acts.press(one) }, one.title)),
-    );
+    const chip = (text: string, act: () => void) => el("button", { type: "button", onclick: act }, text);
+    choices.replaceChildren(...open.map((one) => chip(one.title, () => acts.press(one))));
+    if (form) choices.append(chip(words.details, fillIn));
   }
 
   function drawBanner(condition: Condition, begun: boolean): void {
@@ -222,7 +227,10 @@ export function screen(root: HTMLElement, clinic: Clinic, heading: string, words
       box.maxLength = conversation.limit;
       ended.hidden = !conversation.ended;
       transcript.draw(conversation, condition === "open");
-      drawChoices(openChoices(conversation));
+      const { choices, asks } = unanswered(conversation);
+      drawChoices(choices, asks.filter((one) => (FIELDS as readonly string[]).includes(one)).length > 1);
+      const last = conversation.shown.findLast((one) => one.author === "receptionist" || one.author === "staff");
+      who.textContent = last?.author === "staff" ? words.staff : words.ai;
       drawBanner(condition, conversation.begun >= 0 || condition === "down");
       if (atEnd) toEnd();
     },

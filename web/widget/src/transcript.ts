@@ -101,10 +101,10 @@ export class Transcript {
   }
 }
 
-/** The choices under the newest entry, as long as nothing has been answered. */
-export function openChoices(conversation: Conversation): Choice[] {
+/** What the newest entry asks and offers to choose from, as long as nothing has been answered. */
+export function unanswered(conversation: Conversation): Pick<Entry, "choices" | "asks"> {
   const last = conversation.shown.at(-1);
-  return !last || last.author === "patient" || conversation.pending.length ? [] : last.choices;
+  return !last || last.author === "patient" || conversation.pending.length ? { choices: [], asks: [] } : last;
 }
 
 function itemsOf(conversation: Conversation, words: Phrases): Item[] {

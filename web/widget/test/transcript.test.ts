@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Conversation } from "../src/conversation";
 import type { Entry } from "../src/frames";
 import { phrases } from "../src/phrases";
-import { openChoices, Transcript } from "../src/transcript";
+import { Transcript, unanswered } from "../src/transcript";
 
 const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
   type: "entry",
@@ -86,9 +86,9 @@ test("a place is followed only where it leads to https", () => {
 test("choices are open until something is answered", () => {
   const conversation = new Conversation();
   conversation.take(entry(1, { choices: [{ id: "YES", title: "Yes" }] }));
-  expect(openChoices(conversation)).toHaveLength(1);
+  expect(unanswered(conversation).choices).toHaveLength(1);
 
   conversation.add({ type: "press", client_id: "a", action: "YES", title: "Yes" });
 
-  expect(openChoices(conversation)).toEqual([]);
+  expect(unanswered(conversation).choices).toEqual([]);
 });
