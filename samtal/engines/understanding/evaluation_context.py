@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from samtal.clinic.model import Clinic, Location, Phrases, Practitioner, Service, Span, Text
+from samtal.engines.understanding.embedded.tongues import spoken_language
 from samtal.kit.ids import ClinicId
+from samtal.kit.language import fold
 from samtal.receptionist.understanding import Heard, Offered, TurnContext
 
 _ZONE = ZoneInfo("Europe/Stockholm")
@@ -162,7 +164,7 @@ def _places_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
     if not found:
         found = [match[1].title() for match in re.finditer(r"\b(?:in|near) ([a-z]+(?: [a-z]+)?)\W*$", utterance)]
         found = [name for name in found if not re.match(r"(?:The|A|My|Your|This|That|Any|Advance|Mind|Case)\b", name)]
-    return [name for name in found if not _NOT_PLACE.match(name)]
+    return [name for name in found if not _NOT_PLACE.match(name) and spoken_language(fold(name)) is None]
 
 
 _WITH = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 
 from samtal.engines.understanding.embedded.answers import leads_with_no
 from samtal.engines.understanding.embedded.said import Said, read
+from samtal.engines.understanding.evaluation_trades import of_other_trades
 from samtal.kit.dates.prediction import date_value, time_value
 from samtal.receptionist.understanding import TurnContext, Understanding
 from samtal.skills.commands import (
@@ -61,14 +62,15 @@ def labelled(understood: Understanding, record: Mapping[str, Any], context: Turn
     for command in understood.commands:
         found += _labels(command, said, context, in_turn)
     found = _together(found, said, context, in_turn)
+    if not in_turn and context.language == "en":
+        found = of_other_trades(found, said, context)
     unique = [one for index, one in enumerate(found) if one not in found[:index]]
     return unique or [{"command": "cannot_understand"}]
 
 
 def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -> list[Label]:
+    english_alone = not in_turn and context.language == "en"
     match command:
-        case StartFlow(flow=flow):
-            return [{"command": "start_flow", "flow": flow}]
         case Provide():
             return _provided(command)
         case ProvideWhen():
@@ -76,9 +78,15 @@ def _labels(command: Command, said: Said, context: TurnContext, in_turn: bool) -
         case Affirm():
             chosen = "offer" in context.heard.asks and not context.heard.confirms
             return [{"command": "select_offered" if chosen else "affirm"}]
+        case StartFlow(flow="cancel") if english_alone and said.has("bare_cancel"):
+            return [{"command": "cancel_flow"}]
+        case Repeat() if english_alone and said.has("confirm_said"):
+            return [{"command": "ask_confirmation"}]
         case SelectOffered(index=index):
             many = len(context.heard.offers) > 1
             return [{"command": "select_offered", **({"index": index} if many else {})}]
+        case StartFlow(flow=flow):
+            return [{"command": "start_flow", "flow": flow}]
         case Ask(topic=topic, text=text):
             return _asked(topic, text, context, in_turn)
         case AnyWillDo(field=field):

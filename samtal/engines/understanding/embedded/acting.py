@@ -15,6 +15,7 @@ from samtal.skills.commands import (
     CannotAttend,
     ComeBackLater,
     Command,
+    ContinueEarlier,
     Deny,
     DontKnow,
     HandOver,
@@ -39,7 +40,7 @@ _TOPICS = {
 _SIMPLE: dict[str, Command] = {
     "call_me": CallMe(), "cancel_flow": CancelFlow(), "later": ComeBackLater(), "repeat": Repeat(), "dont_know": DontKnow(),
     "wrong_person": WrongPerson(), "new_owner": WrongPerson(new_owner=True), "wrong_number": WrongNumber(),
-    "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(),
+    "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(), "go_on": ContinueEarlier(), "confirm_said": Repeat(),
 }  # fmt: skip
 _OPEN = frozenset({"hours"})  # "an open slot" is no opening hour
 
@@ -102,6 +103,7 @@ def _person(draft: Draft, act: Act) -> None:
 
 
 def _cannot(draft: Draft) -> None:
+    """Cannot come: a no to what is offered, a move where a new time is said, else that alone."""
     new = [o for o in draft.commands if isinstance(o, ProvideWhen) and not o.of_existing and not o.mention.excluded]
     asked_to_come = draft.context.heard.confirms == "attend" or draft.context.heard.skill == "attendance"
     if draft.context.heard.offers or draft.context.heard.confirms in ("book", "move"):
@@ -127,6 +129,9 @@ def _question(draft: Draft, act: Act) -> None:
         draft.commands.append(Ask(act.text, "offers"))
         return
     choosing = heard.offers or heard.confirms in ("book", "move", "look") or {"date", "time", "offer"} & set(heard.asks)
+    if when and topic == "" and not act.asks and any(stands_in(one, act, draft) for one in when):
+        # "Tomorrow morning if you can": a wish, whatever it resembles.
+        return
     if when and choosing and topic in ("", "offers", "who_treats") and not act.cues & {"told", "matter_of_fact"}:
         return
     if (
@@ -180,13 +185,28 @@ def _flow(draft: Draft, act: Act) -> None:
         elif context.flow == "book" and act.asks and heard.offers and not draft.has(ProvideWhen, Provide):
             draft.commands.append(RequestAlternatives())
         return
+    if label == "cancel" and context.flow == "book" and "bare_cancel" in act.cues and not context.has_appointment:
+        draft.commands.append(CancelFlow())
+        return
     if label == "check" and act.asks and context.flow in ("book", "reschedule") and (heard.offers or heard.confirms):
         draft.commands.append(Repeat())
         return
     if label == "check":
         draft.commands.append(Ask(act.text, "my_appointment") if act.asks else StartFlow("check"))
         return
+    if label == "book" and heard.confirms == "attend" and draft.has(ProvideWhen):
+        draft.commands += [CannotAttend(), StartFlow("reschedule")]
+        return
+    if label == "book":
+        draft.commands += bookings(draft, for_other=_for_other(draft, act))
+        return
     draft.commands.append(StartFlow(label, _for_other(draft, act)))  # type: ignore[arg-type]
+
+
+def bookings(draft: Draft, *, for_other: bool) -> list[StartFlow]:
+    """The visit wished for; two, where one is for the speaker and one for somebody else."""
+    two = for_other and draft.said.has("for_me")
+    return [StartFlow("book"), StartFlow("book", True)] if two else [StartFlow("book", for_other)]
 
 
 def _another_service(draft: Draft) -> bool:

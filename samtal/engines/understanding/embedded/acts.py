@@ -48,7 +48,7 @@ CUES: dict[str, tuple[str, float]] = {
     "start": ("start", 0.6),
     "question": ("ask", 0.25),
     "matter_of_fact": ("ask", 0.5),
-    "go_on": ("check", 0.8),
+    "go_on": ("go_on", 0.8),
     "chit_chat": ("chat", 0.3),
     "out_of_scope": ("out", 0.3),
     "other_business": ("out", 0.6),
@@ -57,6 +57,9 @@ CUES: dict[str, tuple[str, float]] = {
     "yes": ("yes", 0.5),
     "accept": ("yes", 0.35),
     "no": ("no", 0.5),
+    "contradict": ("no", 0.5),
+    "confirm_said": ("confirm_said", 0.9),
+    "how_are_you": ("greet", 0.7),
     "refuse": ("no", 0.3),
     "greet": ("greet", 0.3),
     "thank": ("thank", 0.3),
@@ -76,8 +79,8 @@ _ONLY_BY_CUE = {
     "wrong_person": {"wrong_person"}, "new_owner": {"new_owner"}, "wrong_number": {"wrong_number"}, "stop": {"stop"},
     "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "cancel": {"cancel"},
     "preparation": {"preparation"}, "hours": {"hours"}, "days": {"practitioner_days"}, "directions": {"directions"},
-    "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet"},
-    "knew": {"how_did_you_know"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
+    "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet", "how_are_you"},
+    "go_on": {"go_on"}, "confirm_said": {"confirm_said"}, "knew": {"how_did_you_know"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
 }  # fmt: skip
 
 
@@ -128,7 +131,9 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
         if cue in CUES:
             label, weight = CUES[cue]
             bonus[label] = max(bonus.get(label, 0.0), weight)
-    asks = "?" in text or "question" in cues
+    if "how_are_you" in cues:
+        cues -= {"question", "chit_chat"}
+    asks = ("?" in text or "question" in cues) and "how_are_you" not in cues
     if not any(word[0] not in "#.,?" for word in line.split()):
         return Act("ask" if asks and context.flow and "#" not in line else "", 0.0, text, scores, cues, asks)
     if "?" in text and "question" in cues:
@@ -138,6 +143,15 @@ def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnCo
         cues |= {"told"}
     if "alternatives" in bonus and (context.heard.offers or "offer" in context.heard.asks):
         bonus["alternatives"] += 0.2
+    if "chat" in bonus and not context.flow:
+        bonus["chat"] += 0.2
+    if asks and {"check", "book"} <= cues and re.search(r" (?:my|i) ", line):
+        bonus["check"] += 0.15
+    if {"are_you_human", "hand_over"} <= cues:
+        bonus["hand_over"] -= 0.2
+    if asks and "nearby" not in cues and said.language == "en" and not context.flow and not bonus.keys() - {"ask"}:
+        # Of nobody here and nothing of ours: general knowledge.
+        scores["out"] = scores.get("out", 0.0) + 0.25
     for label, weight in bonus.items():
         scores[label] = scores.get(label, 0.0) + weight
     for label, needed in _ONLY_BY_CUE.items():

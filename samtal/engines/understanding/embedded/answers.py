@@ -38,6 +38,10 @@ _POLITE = re.compile(
 )
 
 
+_NO_NO = re.compile(r"no (?:idea|clue|preference|preferences|matter|worries|rush|hurry|importance|difference|need|one) ")
+_WISHES = frozenset(["cancel", "reschedule", "book", "check", "hand_over", "call_me", "cannot_attend", "alternatives", "upset"])
+
+
 def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Command]) -> list[Command]:
     """Yes or no, if one of them is said to what was asked."""
     if any(isinstance(one, SelectOffered) for one in picked):
@@ -52,7 +56,11 @@ def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Comm
         return [Affirm()]
     if open_question and said.has("refuse") and not labels & QUESTIONS:
         return [Deny()]
-    if said.has("accept") and not said.has("refuse") and not labels & {"cancel", "check"} and not _denied(said):
+    if said.has("contradict") and not labels & QUESTIONS and not labels & _WISHES:
+        return [Deny()]
+    if labels & {"confirm_said", "repeat"} and not open_question:
+        return []
+    if said.has("accept") and not said.has("refuse") and not _only_greets(said) and not labels & {"cancel", "check"} and not _denied(said):
         return [Affirm()] if open_question or not labels & {"book", *QUESTIONS} else []
     if open_question and said.has("ok") and len(said.words) <= 3:
         return [Affirm()]
@@ -68,6 +76,10 @@ def _guessed(said: Said, acts: list[Act], open_question: bool) -> list[Command]:
     return {"yes": [Affirm()], "no": [Deny()]}.get(acts[0].label, [])  # type: ignore[return-value]
 
 
+def leads_with_yes(said: Said) -> bool:
+    return _leading(said)[0]
+
+
 def leads_with_no(said: Said) -> bool:
     return _leading(said)[1]
 
@@ -75,11 +87,20 @@ def leads_with_no(said: Said) -> bool:
 def _leading(said: Said) -> tuple[bool, bool]:
     """Whether a yes, or a no, is said in so many words; the first of the two counts."""
     yes, no = said.cues.get("yes"), said.cues.get("no")
+    if no and no.start >= 0 and _NO_NO.match(said.line.text[no.start :]):
+        no = None
     if yes and no:
         if yes.start == no.start:
             return False, True
         return (True, False) if yes.start < no.start else (False, True)
     return yes is not None, no is not None
+
+
+def _only_greets(said: Said) -> bool:
+    """ "Good evening", "good bye" and "nice talking to you" are no good and no nice."""
+    accept = said.cues["accept"]
+    courtesies = [said.cues[label] for label in ("greet", "goodbye") if said.has(label)]
+    return any(one.start == accept.start and accept.end <= one.end for one in courtesies)
 
 
 def _denied(said: Said) -> bool:
@@ -102,6 +123,8 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
         commands.insert(0, CannotAttend())
     if _has(commands, Deny):
         _drop(commands, AnyWillDo)
+    if _has(commands, AnyWillDo) and not leads_with_yes(said):
+        _drop(commands, Affirm)
     if _has(commands, Affirm) and len(said.words) <= 3 and "?" not in said.text:
         _drop(commands, Ask)
     if _has(commands, ComeBackLater):
@@ -110,6 +133,10 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
         _drop(commands, Deny)
         _drop(commands, Affirm)
     if (new or values) and heard.confirms != "summary":
+        _drop(commands, Deny)
+    renamed = any(isinstance(one, Provide) and one.field == "name" and one.of == "self" for one in commands)
+    if renamed and not leads_with_no(said):
+        # "That was wrong, it is Friid": the name put right is the answer.
         _drop(commands, Deny)
     leads = _leading(said)[0]
     if _has(commands, Affirm) and (new or values) and (not leads or not (heard.confirms or heard.offers)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from samtal.engines.understanding.embedded import answers
-from samtal.engines.understanding.embedded.acting import Draft, stands_in, take
+from samtal.engines.understanding.embedded.acting import Draft, bookings, stands_in, take
 from samtal.engines.understanding.embedded.acts import QUESTIONS, acts_of
 from samtal.engines.understanding.embedded.fields import entities, personal
 from samtal.engines.understanding.embedded.picks import pick
@@ -23,6 +25,7 @@ from samtal.skills.commands import (
     ChitChat,
     ComeBackLater,
     Command,
+    ContinueEarlier,
     Deny,
     DontKnow,
     Goodbye,
@@ -128,7 +131,14 @@ def _values(draft: Draft, picked: list[Command]) -> None:
     draft.commands += [one for one in entities(said) if one.field not in taken]
     if not any(isinstance(one, SelectOffered) for one in picked):
         subject = _subject(draft)
-        draft.commands += whens(said, context, starts=subject)
+        times = whens(said, context, starts=subject)
+        told_for = {one.for_name for one in times if one.for_name}
+        draft.commands = [
+            one
+            for one in draft.commands
+            if not (isinstance(one, Provide) and one.field == "name" and one.of == "other" and one.value in told_for)
+        ]
+        draft.commands += times
 
 
 def _subject(draft: Draft) -> str:
@@ -137,7 +147,8 @@ def _subject(draft: Draft) -> str:
     for label in ("reschedule", "cancel", "check"):
         if label in labels:
             return label
-    return "reschedule" if "cannot_attend" in labels else ""
+    moves = draft.context.heard.confirms == "attend" and "book" in labels
+    return "reschedule" if moves or "cannot_attend" in labels else ""
 
 
 # What follows without being said -------------------------------------------------------------------------------------
@@ -153,14 +164,14 @@ def _implied(draft: Draft) -> None:
         return
     if draft.has(
         Ask, StartFlow, HandOver, CallMe, SelectOffered, WrongPerson, StopMessages, CannotAttend, ComeBackLater
-    ):
+    ) or draft.has(ContinueEarlier):
         return
     if draft.context.flow or (asked and not draft.context.heard.confirms):
         return
     services = [one for one in draft.commands if isinstance(one, Provide) and one.field in ("service", "practitioner")]
     needs = "reason" in labels and not draft.said.asks
     if any(not one.excluded for one in services) or needs:
-        draft.commands.append(StartFlow("book", any("someone_else" in act.cues for act in draft.acts)))
+        draft.commands += bookings(draft, for_other=any("someone_else" in act.cues for act in draft.acts))
         if needs and not any(one.field == "service" for one in services):
             draft.commands.append(Provide("reason", (draft.said.text.strip(),), draft.said.text.strip()))
 
@@ -169,16 +180,17 @@ def _courtesies(draft: Draft) -> None:
     """Greetings, thanks and farewells, wherever they are said."""
     said, labels = draft.said, draft.labels()
     language = next((one for one in ("lang_sv", "lang_en") if said.has(one)), None)
-    if said.has("lang_other") and not language and not draft.has(Provide, ProvideWhen, StartFlow):
-        tag = spoken_language(said.plain.text)
+    tag = spoken_language(said.plain.text)
+    starts = draft.has(StartFlow) and not (tag and draft.labels() <= {"reschedule", "book", "ask"})
+    if said.has("lang_other") and not language and not draft.has(Provide, ProvideWhen) and not starts:
         draft.commands = [SwitchLanguage(tag or "")] if tag or said.has("lang_other") else draft.commands
         return
     if language and not draft.has(Provide, ProvideWhen):
         draft.commands = [SwitchLanguage(language.removeprefix("lang_"))]
         return
-    if _greets(said) or (labels == {"greet"} and not said.has("goodbye")):
+    if _greets(said) or said.has("how_are_you") or (labels == {"greet"} and not said.has("goodbye")):
         draft.commands.insert(0, Greet())
-    if said.has("thank") and not answers.polite_only(said):
+    if said.has("thank") and not answers.polite_only(said) and not (draft.has(Deny) and _thanks_but(said)):
         draft.commands.append(Thank())
     if (
         said.has("goodbye")
@@ -192,6 +204,11 @@ def _courtesies(draft: Draft) -> None:
         draft.commands.append(Acknowledge())
     if not draft.commands and labels & {"thank"}:
         draft.commands.append(Thank())
+
+
+def _thanks_but(said: Said) -> bool:
+    """ "Thanks, but that is wrong" thanks for nothing."""
+    return re.search(r" (?:thanks|thank you|tack|thx) (?:, )?(?:but|men|fast) ", said.plain.text) is not None
 
 
 def _greets(said: Said) -> bool:

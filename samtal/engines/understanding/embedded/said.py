@@ -148,9 +148,17 @@ def _mentions(
         language=tongue,
         prior=prior_of(context.clinic),
         expects=expects,
-        anchor=date.fromisoformat(day) if day[:2] == "20" and len(day) == 10 else None,
+        anchor=context.anchor or (date.fromisoformat(day) if day[:2] == "20" and len(day) == 10 else None),
     )
-    return [one for one in found if not _overlaps(one.start, one.end, taken) and not _is_pronoun(one, text)]
+    awaited = bool(asked & {"date", "time", "offer"})
+    return [
+        one
+        for one in found
+        if not _overlaps(one.start, one.end, taken)
+        and not _is_pronoun(one, text)
+        and not _counts_letters(one, text)
+        and not _is_greeting(one, text, awaited=awaited)
+    ]
 
 
 _THAT_ONE = re.compile(
@@ -161,6 +169,28 @@ _ARTICLES = frozenset(("one", "en", "ett", "oh", "o"))
 _HOUR_BEFORE = re.compile(
     r"(?:\b(?:at|by|around|about|kl|klockan|vid|till|before|after|efter|före)\.?\s*|^\W*)$", re.IGNORECASE
 )
+
+
+_GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night|kvallen)$")
+
+
+_SAID_OF_IT = re.compile(r"(?:is|are|if|or|please|works|suits|would|passar|funkar|vore|om|eller|blir|är|går)\b", re.IGNORECASE)
+
+
+def _is_greeting(mention: Mention, text: str, *, awaited: bool) -> bool:
+    """ "Evening!" and "god morgon" greet; "morning" is an answer where a time was asked for."""
+    words = fold(mention.text).strip(" ,.!?")
+    if not _GREETING.match(words):
+        return False
+    before, after = text[: mention.start].casefold(), text[mention.end :].lstrip()
+    if words.startswith(("god", "good")) or before.endswith(("good ", "god ", "gonatt ", "nighty ")):
+        return True
+    return not before.strip() and not awaited and _SAID_OF_IT.match(after) is None
+
+
+def _counts_letters(mention: Mention, text: str) -> bool:
+    """ "With two i": how a name is spelt, and no hour."""
+    return re.match(r"\s+[a-zåäö]['’]?s?\s*(?:[.,;!?)]|$)", text[mention.end :], re.IGNORECASE) is not None
 
 
 def _is_pronoun(mention: Mention, text: str) -> bool:
@@ -207,7 +237,7 @@ def _cues(plain: Line, line: Line, tongue: Language | None, sureness: float, usu
         for cue in book.find(line.text):
             found.setdefault(cue.label, cue)
         if plain.text != line.text:
-            for cue in book.find(plain.text):
+            for cue in [one for one in book.find(plain.text) if one.label != "greet"]:
                 found.setdefault(cue.label, replace(cue, start=-1, end=-1))
     return found
 

@@ -70,7 +70,7 @@ def _is_story(mention: Mention, said: Said, context: TurnContext) -> bool:
     """A time that belongs to what happened, or to somebody's plans, and is no wish."""
     if mention.best.past and not _may_be_booked(context):
         return True
-    if _is_greeting(mention, said):
+    if _is_now(mention, said):
         return True
     if (
         {"date", "time", "offer"} & set(context.heard.asks)
@@ -139,20 +139,12 @@ _HAPPENED = re.compile(
     r" (?:it|he|she|they|den|det|de|han|hon) (?:came|fell|broke|started|began|happened|kom|borjade|lossnade|gick) "
 )
 _NOW = frozenset(("now", "right now", "nu", "just nu", "genast nu"))
-_GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night)$")
 
 
-def _is_greeting(mention: Mention, said: Said) -> bool:
-    """ "Evening!" and "god morgon" greet."""
+def _is_now(mention: Mention, said: Said) -> bool:
+    """ "Now" beside other words is no time."""
     words = fold(mention.text).strip(" ,.!?")
-    if words.removeprefix("not ").removeprefix("inte ") in _NOW and len(said.words) > 1:
-        return True
-    if not _GREETING.match(words):
-        return False
-    if said.has("goodbye") and words in ("night", "natt"):
-        return True
-    opening = said.text[max(0, mention.start - 5) : mention.start].casefold()
-    return mention.start == 0 or opening.endswith(("good ", "god "))
+    return words.removeprefix("not ").removeprefix("inte ") in _NOW and len(said.words) > 1
 
 
 def _wishes(text: str) -> bool:
