@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from samtal.conversations.content import Reply, Say
 from samtal.receptionist import identity
 from samtal.skills.base import Skill, Turn, yes_no
-from samtal.skills.commands import CannotUnderstand, Provide, StartFlow
+from samtal.skills.commands import CannotUnderstand, Deny, Provide, StartFlow
 
 MISSES_BEFORE_A_PERSON = 2
+_ABOUT_A_VISIT = ("attendance", "summary")
 
 
 async def decide(turn: Turn, skills: Sequence[Skill]) -> Reply:
@@ -28,8 +29,11 @@ def _settle_flows(turn: Turn) -> None:
     flows = {one.flow for one in turn.commands if isinstance(one, StartFlow)}
     top = turn.top
     names_visit = any(isinstance(one, Provide) and one.field in ("service", "practitioner") for one in turn.commands)
-    if "book" in flows and top is not None and top.skill == "attendance" and not names_visit:
-        # Another time, asked for in answer to a reminder, is for the visit the reminder was about.
+    if "book" in flows and top is not None and top.skill in _ABOUT_A_VISIT and not names_visit:
+        # Another time, asked for in answer to a message about a visit, is for that visit.
+        if top.skill == "summary" and turn.has(Deny):
+            turn.take(StartFlow)  # the no opens the correction
+            return
         turn.commands = [StartFlow("reschedule") if isinstance(one, StartFlow) else one for one in turn.commands]
         return
     if "check" in flows and len(flows) > 1:

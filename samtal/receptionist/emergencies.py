@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from samtal.conversations.content import FactValue, Reply, Say
 from samtal.handoff import desk
+from samtal.receptionist.identity import find_code
 from samtal.receptionist.safety import Assessment, assess
 from samtal.skills.base import Turn, yes_no
+
+_WORDS_AROUND_A_CODE = 4
+_PLAIN_ANSWER = 3
 
 
 async def respond(turn: Turn, *, last_said: str) -> Reply | None:
     """The reply to danger, or None when there is none. It runs before anything else and nothing can overrule it."""
     waiting = turn.waiting_for("safety_check")
+    if waiting is not None and await _is_only_a_code(turn):
+        return None  # it answers another question, ours stays open
     assessment = assess(
         turn.entry.text,
         previous=last_said or None,
@@ -20,7 +28,8 @@ async def respond(turn: Turn, *, last_said: str) -> Reply | None:
     if waiting is not None:
         await turn.met(waiting)
     if assessment.asks:
-        return turn.expect("safety_check", yes_no("is_it_now", Say("receptionist.is_it_now")), hours=2)
+        question = yes_no("is_it_now", Say("receptionist.is_it_now"))
+        return turn.expect("safety_check", question, data={"unread": turn.entry.text}, hours=2)
     match assessment.kind:
         case "emergency" | "self_harm":
             return await _stop_and_redirect(turn, assessment)
@@ -28,7 +37,20 @@ async def respond(turn: Turn, *, last_said: str) -> Reply | None:
             reply = yes_no("call_back", Say("receptionist.urgent_advice", _numbers(turn)))
             return turn.expect("handover", reply, data={"question": turn.entry.text})
         case _:
+            if waiting is not None:
+                _read_what_was_put_aside(turn, str(waiting.data.get("unread", "")))
             return None
+
+
+async def _is_only_a_code(turn: Turn) -> bool:
+    found = await find_code(turn)
+    return found is not None and len(found[1].split()) <= _WORDS_AROUND_A_CODE
+
+
+def _read_what_was_put_aside(turn: Turn, earlier: str) -> None:
+    """It was no danger: what she wanted when we asked is still to be answered, together with what she says now."""
+    more = turn.entry.text if len(turn.entry.text.split()) > _PLAIN_ANSWER else ""
+    turn.entry = replace(turn.entry, text=f"{earlier}\n{more}".strip() or turn.entry.text)
 
 
 async def _stop_and_redirect(turn: Turn, assessment: Assessment) -> Reply:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from samtal.conversations.model import Entry
 from samtal.kit.language import fold
@@ -44,9 +46,12 @@ WORDS: dict[str, str] = {
     "ring mig": "CALL_ME",
     "call me": "CALL_ME",
     "ja": "YES",
+    "j": "YES",
     "yes": "YES",
+    "y": "YES",
     "nej": "NO",
     "no": "NO",
+    "n": "NO",
     "stop": "STOP",
     "stopp": "STOP",
     "stopp allt": "STOP",
@@ -110,7 +115,7 @@ def heard(turn: Turn, *, last_said: str) -> Heard:
     together = _together(turn.standing)
     if not together:
         return Heard(text=last_said)
-    offers = next((one.data["offers"] for one in together if one.data.get("offers")), ())
+    offers = next((one.data["offers"] for one in together if one.data.get("offers")), ()) or _still_offered(turn)
     options = next((one.data["options"] for one in together if one.data.get("options")), ())
     times = [free_from(one, turn.clinic) for one in offers]
     return Heard(
@@ -121,6 +126,13 @@ def heard(turn: Turn, *, last_said: str) -> Heard:
         offers=tuple(Offered(one.start, one.practitioner, one.location, one.service) for one in times),
         options=tuple((f"{field}:{value}", value) for field, value in options),
     )
+
+
+def _still_offered(turn: Turn) -> Sequence[Mapping[str, Any]]:
+    """Times on the table that a question of ours in between has not taken away: "the first one" still means them."""
+    focus = turn.focus("book", "reschedule")
+    found = (one.data.get("offers") for one in turn.standing if focus is not None and one.matter_id == focus.id)
+    return next((one for one in found if one), ())
 
 
 def _together(standing: list[Expectation]) -> list[Expectation]:

@@ -255,9 +255,19 @@ def _because(why: WhyNot, at: datetime, turn: Turn) -> Say:
 async def _offer(turn: Turn, matter: Matter, aim: Aim) -> Reply:
     wish = wish_of(matter, turn.clinic)
     free = await _free(turn, wish, aim, matter)
+    if free and _wants_the_first(matter):
+        await choose(turn, matter, free[0])
+        return await _read_back(turn, matter, aim, free[0])
     if free:
         return _offering(turn, matter, aim, _near_about(matter, free) or spread(free, _how_many(turn)))
     return await _nothing_fits(turn, matter, aim, wish)
+
+
+def _wants_the_first(matter: Matter) -> bool:
+    """ "Tomorrow, as early as possible", "as soon as you can, at half past one": one time fits best."""
+    day = matter.value("date")
+    known = single_day(matter) is not None or wanted_time(matter) is not None
+    return bool(day and day["soonest"] and known and not matter.data.get("refused"))
 
 
 def _near_about(matter: Matter, free: list[FreeTime]) -> list[FreeTime]:

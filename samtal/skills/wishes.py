@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -138,7 +139,7 @@ def free_json(free: FreeTime) -> dict[str, str]:
     }
 
 
-def free_from(value: dict[str, Any], clinic: Clinic) -> FreeTime:
+def free_from(value: Mapping[str, Any], clinic: Clinic) -> FreeTime:
     return FreeTime(
         datetime.fromisoformat(value["start"]).astimezone(clinic.zone),
         datetime.fromisoformat(value["end"]).astimezone(clinic.zone),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from samtal.clinic.model import Service, Text
@@ -9,9 +10,10 @@ from samtal.conversations.content import FactValue, Listed, Reply, Say, Verbatim
 from samtal.kit.gazetteer import unknown_person
 from samtal.matters.model import Expectation, Matter
 from samtal.skills.answering.knowledge import knowledge_of
+from samtal.skills.answering.languages import language_asked_for
 from samtal.skills.answering.passages import split_questions
 from samtal.skills.base import Turn, yes_no
-from samtal.skills.commands import Ask, CannotUnderstand, Provide, ProvideWhen, StartFlow
+from samtal.skills.commands import Ask, CannotUnderstand, Command, Provide, ProvideWhen, StartFlow
 from samtal.skills.which import find_by_id, talked_of
 
 MIN_WORDS = 3
@@ -20,6 +22,11 @@ VERY_SURE = 0.9
 PREPARATION_THRESHOLD = 0.25
 """Lower than for the clinic's texts at large: that a visit is meant is half the answer."""
 _LEFT_TO_OTHERS = ("offers", "my_appointment", "directions", "how_did_you_know", "are_you_human", "abilities")
+_ABOUT_OPENING = ("hours", "practitioner_days")
+
+
+def _finding_a_time(turn: Turn) -> bool:
+    return turn.focus("book", "reschedule") is not None
 
 
 class Answering:
@@ -32,13 +39,22 @@ class Answering:
             return self._unlooked_for(turn)
         turn.commands = [one for one in turn.commands if one not in asked]
         turn.notes["digressed"] = True
+        named = list(turn.commands)
         reply = Reply()
         for question in asked:
             reply = reply + await self._answer(turn, question)
+        if any(one.topic in _ABOUT_OPENING for one in asked) and not turn.has(StartFlow) and not _finding_a_time(turn):
+            turn.take(ProvideWhen)  # the day was part of the question
         if not turn.has(StartFlow, ProvideWhen):
-            # What a question names is what it is about, not a wish for a visit.
+            # What a question names is what it is about, not a wish for a visit; "book me one" may follow.
+            await self._remember_interest(turn, named)
             turn.commands = [one for one in turn.commands if not isinstance(one, Provide)]
         return reply
+
+    async def _remember_interest(self, turn: Turn, said: Sequence[Command]) -> None:
+        services = [one.values for one in said if isinstance(one, Provide) and one.field == "service"]
+        if services and len(services[0]) == 1:
+            await turn.remember(None, "interest", services[0][0])
 
     def _unlooked_for(self, turn: Turn) -> Reply | None:
         """Words nobody understood may still be a question that the clinic's texts answer."""
@@ -54,6 +70,9 @@ class Answering:
         return None
 
     async def _answer(self, turn: Turn, question: Ask) -> Reply:
+        return await self._who_speaks(turn, question) or await self._by_topic(turn, question)
+
+    async def _by_topic(self, turn: Turn, question: Ask) -> Reply:
         match question.topic:
             case "price":
                 return self._price(turn, question)
@@ -193,6 +212,9 @@ class Answering:
         if reading is not None and reading.first and reading.first == reading.last:
             turn.commands = [one for one in turn.commands if one is not when]
             return Reply((self._hours_on(turn, reading.first),))
+        if reading is not None and reading.weekdays:
+            turn.commands = [one for one in turn.commands if one is not when]
+            return Reply(tuple(self._hours_each(turn, one) for one in sorted(reading.weekdays)))
         hit = knowledge_of(turn.clinic).retriever.answer(question.text, language=turn.language)
         if hit is not None and hit.score >= VERY_SURE:
             return self._from_texts(turn, question)
@@ -201,6 +223,14 @@ class Answering:
     def _hours_on(self, turn: Turn, day: date) -> Say:
         spans = turn.clinic.opening_hours.get(day.isoweekday(), ())
         if day in turn.clinic.closed or not spans:
+            return Say("answering.closed_on", {"day": day})
+        return Say("answering.open_on", {"day": day, "from": spans[0].start, "to": spans[-1].end})
+
+    def _hours_each(self, turn: Turn, weekday: int) -> Say:
+        """Every Friday, as a rule."""
+        spans = turn.clinic.opening_hours.get(weekday, ())
+        day = Say(f"common.day_{weekday}")
+        if not spans:
             return Say("answering.closed_on", {"day": day})
         return Say("answering.open_on", {"day": day, "from": spans[0].start, "to": spans[-1].end})
 
@@ -236,6 +266,25 @@ class Answering:
         weekdays = sorted({day for week in practitioner.hours.values() for day, spans in week.items() if spans})
         days = Listed(tuple(Say(f"common.day_{day}") for day in weekdays), "and")
         return Say("answering.works_on", {"who": practitioner.name, "days": days})
+
+    async def _who_speaks(self, turn: Turn, question: Ask) -> Reply:
+        """Who of those asked about speaks a language, by the clinic file; one alone is remembered for what follows."""
+        language = language_asked_for(question.text)
+        if not language:
+            return Reply()
+        service = self._service(turn)
+        among = turn.clinic.who_offers(service.id) if service else turn.clinic.practitioners
+        people = [one for one in among if language in one.languages]
+        if not people:
+            return Reply()
+        if service is not None:
+            words = next((c.text for c in turn.commands if isinstance(c, Provide) and c.field == "service"), "")
+            matter = await self._interest(turn, service, words or question.text)
+            if len(people) == 1:
+                await turn.remember(matter, "practitioner", [people[0].id], sureness=0.6)
+            await turn.touch(matter)
+        phrase = "answering.speaks" if len(people) == 1 else "answering.several_speak"
+        return Reply((Say(phrase, {"who": Listed(tuple(one.name for one in people), "and")}),))
 
     async def _interest(self, turn: Turn, service: Service, words: str) -> Matter:
         """A question about a service is the beginning of a booking: remembered, not pressed."""

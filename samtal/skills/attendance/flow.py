@@ -61,6 +61,7 @@ class Attendance:
             return None
         for kind in (WillAttend, Affirm, SelectOffered):
             turn.take(kind)
+        _leave_out_its_time(turn, appointment)
         await booking.confirm_attendance(appointment.id, tx=turn.tx, channel=turn.channel)
         if expectation is not None:
             await turn.met(expectation)
@@ -81,7 +82,10 @@ class Attendance:
             await turn.met(expectation)
         await booking.decline(appointment.id, tx=turn.tx, channel=turn.channel)
         matter = await turn.open_matter(
-            "reschedule", about=appointment.id, patient_id=appointment.patient_id, data={"authority": True}
+            "reschedule",
+            about=appointment.id,
+            patient_id=appointment.patient_id,
+            data={"authority": True, "declined": True},
         )
         if turn.has(ProvideWhen, RequestAlternatives):
             turn.notes["go_on"] = True
@@ -89,3 +93,17 @@ class Attendance:
         facts = {"when": Moment(appointment.start.astimezone(turn.clinic.zone))}
         reply = Reply((Say("attendance.another_day", facts),), asks=("date",))
         return turn.expect("rescheduling", reply, matter=matter, about=appointment.id, hours=72)
+
+
+def _leave_out_its_time(turn: Turn, appointment: Appointment) -> None:
+    """ "See you tomorrow" names the day that is booked, and wishes for no other."""
+    start = appointment.start.astimezone(turn.clinic.zone)
+
+    def is_its(said: ProvideWhen) -> bool:
+        return any(
+            (not one.has_date or one.first == start.date() == one.last)
+            and (one.at is None or one.at == start.time().replace(tzinfo=None))
+            for one in said.mention.readings
+        )
+
+    turn.commands = [one for one in turn.commands if not (isinstance(one, ProvideWhen) and is_its(one))]

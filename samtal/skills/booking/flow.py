@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from samtal.appointments import booking
 from samtal.appointments.model import SlotTaken
@@ -33,6 +33,7 @@ from samtal.skills.proof import ask_for_code
 from samtal.skills.wishes import single_day
 
 KIND = "book"
+INTEREST_LASTS = timedelta(hours=1)
 _FIELDS = ("service", "practitioner", "location")
 
 
@@ -78,7 +79,7 @@ class Booking:
         taken_up = await self._offered_visit(turn)
         if taken_up is not None:
             return taken_up
-        current = turn.focus(KIND)
+        current = turn.focus(KIND) or self._set_aside(turn)
         starts = [one for one in turn.commands if isinstance(one, StartFlow) and one.flow in ("book", "find_provider")]
         for_two = together.is_for_two(turn)
         if starts:
@@ -93,6 +94,12 @@ class Booking:
         if current is None and self._implies(turn):
             return await self._begin(turn)
         return None
+
+    def _set_aside(self, turn: Turn) -> Matter | None:
+        """A booking that looking something up came in front of is still the one that times and choices are for."""
+        if turn.focus("check") is None or not turn.has(ProvideWhen, SelectOffered):
+            return None
+        return next((one for one in turn.matters if one.kind == KIND), None)
 
     async def _offered_visit(self, turn: Turn) -> Matter | None:
         """Yes to "would you like another time?" after a cancellation, or to a follow-up that the clinic asked about."""
@@ -147,7 +154,23 @@ class Booking:
         )
 
     async def _begin(self, turn: Turn) -> Matter:
-        return await turn.open_matter(KIND)
+        matter = await turn.open_matter(KIND)
+        interest = self._interest(turn)
+        if interest:
+            await turn.remember(matter, "service", interest, sureness=0.6)
+        return matter
+
+    def _interest(self, turn: Turn) -> str:
+        """What was just asked about ("what does a check-up cost?"), when nothing said now speaks against it."""
+        fact = turn.loose.get("interest")
+        if fact is None or turn.tx.now() - fact.at > INTEREST_LASTS:
+            return ""
+        named = [one for one in turn.commands if isinstance(one, Provide) and not one.excluded]
+        others = [one for one in named if one.field == "service"]
+        people = [one.values for one in named if one.field == "practitioner"]
+        known = fact.value in {one.id for one in turn.clinic.services}
+        fits = all(any(fact.value in turn.clinic.practitioner(who).services for who in some) for some in people)
+        return str(fact.value) if known and fits and not others else ""
 
     # -- what was said -----------------------------------------------------------------------------------------------
 

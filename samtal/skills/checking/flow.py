@@ -49,11 +49,14 @@ class Checking:
         return current if current is not None and turn.notes.pop("go_on", False) else None
 
     async def _tell(self, turn: Turn, matter: Matter, upcoming: list[Appointment]) -> Reply:
-        said = [one for one in turn.commands if isinstance(one, ProvideWhen)]
-        turn.commands = [one for one in turn.commands if one not in said]
         await turn.close(matter, "done")
         if not upcoming:
+            # What was begun and not yet booked is what she may have meant.
+            turn.notes["go_on"] = turn.focus("book") is not None
+            if not turn.notes["go_on"]:
+                turn.take(ProvideWhen)
             return Reply((Say("checking.none"),))
+        turn.take(ProvideWhen)
         first = upcoming[0]
         facts: dict[str, FactValue] = {"when": Moment(first.start.astimezone(turn.clinic.zone))}
         if len(upcoming) > 1:

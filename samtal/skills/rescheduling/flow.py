@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 from samtal.appointments import booking
 from samtal.appointments.model import Appointment, SlotTaken
 from samtal.conversations.content import FactValue, Moment, Option, Reply, Say
 from samtal.kit.ids import AppointmentId
+from samtal.kit.language import fold
 from samtal.matters.model import Expectation, Matter
 from samtal.matters.repository import drop_expectations
 from samtal.skills import negotiation
@@ -15,6 +20,7 @@ from samtal.skills.commands import (
     Ask,
     CancelFlow,
     CannotAttend,
+    Command,
     Deny,
     Provide,
     ProvideWhen,
@@ -58,11 +64,17 @@ class Rescheduling:
         starts = [one for one in turn.commands if isinstance(one, StartFlow) and one.flow == "reschedule"]
         if starts:
             turn.commands = [one for one in turn.commands if one not in starts]
+            if turn.has(ProvideWhen) and await self._only_begun(turn):
+                return None
             turn.take(CannotAttend)
             return current or await self._begin(turn)
         if current is not None and self._concerns(turn, current):
             return current
         return await self._follow_up(turn)
+
+    async def _only_begun(self, turn: Turn) -> bool:
+        """Nothing is booked and a booking is in the making: it is that one which should be another day."""
+        return turn.focus("book") is not None and not await turn.upcoming(turn.subject())
 
     def _concerns(self, turn: Turn, matter: Matter) -> bool:
         if any(isinstance(one, StartFlow) for one in turn.commands):
@@ -122,6 +134,8 @@ class Rescheduling:
     async def _go_on(self, turn: Turn, matter: Matter, appointment: Appointment) -> Reply:
         await self._know_the_visit(turn, matter, appointment)
         self._leave_out_old_time(turn, appointment)
+        if matter.data.get("corrects"):
+            turn.commands = [_in_its_week(one, appointment, turn) for one in turn.commands]
         aim = self._aim(turn, matter, appointment)
         expectation = turn.waiting_for(self.name, matter=matter)
         new_wish = turn.has(ProvideWhen, SelectOffered, RequestAlternatives)
@@ -234,3 +248,20 @@ class Rescheduling:
             facts = {"when": Moment(about.start.astimezone(turn.clinic.zone))}
             return turn.expect(self.name, Reply((Say("rescheduling.stays", facts),)), about=about.id, hours=24)
         return Reply((Say("rescheduling.dropped"),))
+
+
+_WEEKDAY = re.compile(
+    r"(?:(?:pa|on|till|to|den|the) )*(?:man|tis|ons|tors|fre|lor|son|mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+)
+
+
+def _in_its_week(said: Command, appointment: Appointment, turn: Turn) -> Command:
+    """ "It should be Wednesday", said of a visit noted down wrong, is the Wednesday of that visit's week."""
+    best = said.mention.best if isinstance(said, ProvideWhen) else None
+    if not isinstance(said, ProvideWhen) or best is None or best.first is None:
+        return said
+    booked = appointment.start.astimezone(turn.clinic.zone).date()
+    meant = booked + timedelta(days=best.first.isoweekday() - booked.isoweekday())
+    if best.first != best.last or meant <= turn.now.date() or not _WEEKDAY.match(fold(said.mention.text)):
+        return said
+    return replace(said, mention=replace(said.mention, readings=(replace(best, first=meant, last=meant),)))

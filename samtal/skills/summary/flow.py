@@ -27,7 +27,10 @@ class Summary:
         if appointment is None:
             return Reply((Say("summary.what_is_wrong"),))
         matter = await turn.open_matter(
-            "reschedule", about=appointment.id, patient_id=appointment.patient_id, data={"authority": True}
+            "reschedule",
+            about=appointment.id,
+            patient_id=appointment.patient_id,
+            data={"authority": True, "corrects": True},
         )
         if turn.has(ProvideWhen):
             turn.notes["go_on"] = True
