@@ -20,9 +20,7 @@ async def _broken(self: Booking, turn: Turn) -> None:
 
 async def _tasks(reception: Reception) -> list[str]:
     async with reception.database.reading(reception.clinic_id) as tx:
-        rows = await tx.fetch(
-            "select kind from staff_task where clinic_id = $1 order by kind", reception.clinic_id
-        )
+        rows = await tx.fetch("select kind from staff_task where clinic_id = $1 order by kind", reception.clinic_id)
     return [row["kind"] for row in rows]
 
 
@@ -58,9 +56,7 @@ async def test_the_receptionist_goes_on_after_its_own_fault(
     assert "14:00" in text_of(said)
 
 
-async def test_a_caller_is_put_through_when_a_turn_fails(
-    larkfield: Reception, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_caller_is_put_through_when_a_turn_fails(larkfield: Reception, monkeypatch: pytest.MonkeyPatch) -> None:
     await larkfield.calls(EDITH, "CA1")
     monkeypatch.setattr(Booking, "handle", _broken)
 
