@@ -31,6 +31,9 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
         stamp = built / ".stamp"
         if not web.is_dir():
             return
+        if self.target_name == "sdist":
+            # A workspace's link in node_modules hides the folder it leads to from the builder's own search.
+            build_data["force_include"].update({str(one): str(one.relative_to(root)) for one in _sources(web)})
         wanted = fingerprint(web)
         if stamp.is_file() and stamp.read_text() == wanted and (built / _BUILT).is_file():
             return
