@@ -443,6 +443,19 @@ async def open_code(asked_by: ContactPointId, tx: Reading) -> Row | None:
     )
 
 
+async def last_code(asked_by: ContactPointId, tx: Reading) -> tuple[ContactPointId, PatientId | None] | None:
+    """Where the last code went that was asked for here, and for whom; it may have run out."""
+    row = await tx.fetchrow(
+        """select sent_to, patient_id from verification_code where clinic_id = $1 and asked_by = $2
+           order by sent_at desc, id desc limit 1""",
+        tx.clinic_id,
+        asked_by,
+    )
+    if row is None:
+        return None
+    return ContactPointId(row["sent_to"]), PatientId(row["patient_id"]) if row["patient_id"] else None
+
+
 async def codes_sent_since(since: datetime, tx: Reading, *, by: ContactPointId, to: ContactPointId) -> int:
     """How many codes were asked for by this contact point, or sent to that one, whichever is more."""
     found: int = await tx.fetchval(

@@ -304,7 +304,7 @@ async def _code(turn: Turn, digits: str) -> Reply:
     if checked.outcome is Outcome.WRONG:
         return turn.expect("proving", Reply((Say("receptionist.code_wrong"),), asks=("code",), keypad=codes.DIGITS))
     if checked.outcome is Outcome.NONE_OPEN or checked.sent_to is None:
-        return Reply((Say("receptionist.code_none"),))
+        return Reply((Say("receptionist.code_none"),)) + await _send_another(turn)
     await _no_longer_asked_to_prove(turn)
     if turn.point.scheme == "web":
         await _link_browser(turn, checked.sent_to)
@@ -314,6 +314,14 @@ async def _code(turn: Turn, digits: str) -> Reply:
             await _prove(turn, patient_id, "code")
     turn.notes["go_on"] = True
     return Reply((Say("receptionist.code_right"),))
+
+
+async def _send_another(turn: Turn) -> Reply:
+    """A code that ran out, or was tried too often, is followed by a new one to the same number."""
+    last = await patients.last_code(turn.point.id, turn.tx)
+    if last is None:
+        return Reply()
+    return await send_code(turn, await patients.contact_point(last[0], turn.tx), last[1])
 
 
 async def _link_browser(turn: Turn, number_id: ContactPointId) -> None:

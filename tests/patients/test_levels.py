@@ -60,13 +60,37 @@ async def test_five_wrong_codes_are_not_the_end_of_the_road(angsholmen: Receptio
     for _ in range(5):
         await angsholmen.says(BIRGIT, wrong)
     await angsholmen.says(BIRGIT, first)
-    await angsholmen.says(BIRGIT, ASKS)
 
     again = await _code(angsholmen)
     told = text_of(await angsholmen.says(BIRGIT, again))
 
     assert again != first
     assert "8 mars" in told
+
+
+async def test_a_code_that_has_run_out_is_followed_by_a_new_one(angsholmen: Reception) -> None:
+    await angsholmen.says(BIRGIT, ASKS)
+    first = await _code(angsholmen)
+    angsholmen.clock.move_to(angsholmen.clock.now() + timedelta(minutes=11))
+
+    said = await angsholmen.says(BIRGIT, first)
+    told = text_of(await angsholmen.says(BIRGIT, await _code(angsholmen)))
+
+    assert "8 mars" not in text_of(said)
+    assert "code" in said[-1].content.asks
+    assert "8 mars" in told
+
+
+async def test_what_was_proven_in_writing_is_not_told_to_a_call_that_shows_the_same_number(
+    angsholmen: Reception,
+) -> None:
+    await _proves_by_sms(angsholmen)
+
+    await angsholmen.calls(BIRGIT, "CA1")
+    asked = await angsholmen.says(BIRGIT, ASKS, on="phone", data={"call_id": "CA1"})
+
+    assert "mars" not in text_of(asked)
+    assert "code" in asked[-1].content.asks
 
 
 async def test_callers_who_hide_their_number_are_never_one_another(larkfield: Reception) -> None:
