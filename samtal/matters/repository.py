@@ -303,6 +303,16 @@ async def is_awaited(entry_id: EntryId, tx: Reading) -> bool:
     return found
 
 
+async def question_of(entry_id: EntryId, tx: Reading) -> tuple[str, AppointmentId | None] | None:
+    """Which skill put a question with this message of ours and about which visit, answered or not."""
+    row = await tx.fetchrow(
+        "select skill, about from expectation where clinic_id = $1 and entry_id = $2 order by put_at desc limit 1",
+        tx.clinic_id,
+        entry_id,
+    )
+    return (row["skill"], row["about"]) if row else None
+
+
 async def meet(expectation_id: ExpectationId, tx: Transaction) -> None:
     """The answer came."""
     await tx.execute(

@@ -97,7 +97,8 @@ async def _same_sender(entry: Entry, point: ContactPoint, candidates: list[Patie
 async def refresh(turn: Turn) -> None:
     """Look again at what is open and awaited, after it became known who speaks."""
     found = await matters.open_matters(turn.conversation.id, turn.tx)
-    turn.matters = [one for one in found if _may_know(turn, one)]
+    # A second visit made along with a first one is never what is being talked of; the first one is.
+    turn.matters = [one for one in found if one.kind != "book_along" and _may_know(turn, one)]
     awaited = await matters.expectations(turn.conversation.id, turn.tx)
     known: set[object] = {one.id for one in turn.matters}
     turn.standing = await _answered_first(turn, [one for one in awaited if _may_answer(turn, one, known)])
@@ -106,15 +107,18 @@ async def refresh(turn: Turn) -> None:
 async def _answered_first(turn: Turn, standing: list[Expectation]) -> list[Expectation]:
     """The vendor tells which of our messages this answers: its question counts as the one put last.
 
-    A button under a message whose question is settled answers nothing: it must not say yes to a newer question.
+    A second reminder of a visit asks what the first one asked, and a button under either answers both. A button under
+    a message whose question is settled answers nothing: it must not say yes to a newer question.
     """
     replied_to = str(turn.entry.data.get("in_reply_to") or "")
     message = await conversations.entry_sent_as(turn.channel, replied_to, turn.tx) if replied_to else None
     if message is None:
         return standing
-    if turn.entry.kind == "press" and not any(one.entry_id == message for one in standing):
+    put = await matters.question_of(message, turn.tx)
+    answered = [one for one in standing if one.entry_id == message or (one.about and (one.skill, one.about) == put)]
+    if turn.entry.kind == "press" and not answered:
         return [replace(one, asks=(), confirms="", data={}) for one in standing]
-    return sorted(standing, key=lambda one: one.entry_id != message)
+    return sorted(standing, key=lambda one: one not in answered)
 
 
 async def _take_up(turn: Turn) -> None:
