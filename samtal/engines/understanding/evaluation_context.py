@@ -21,7 +21,8 @@ _PLACE = re.compile(
 )
 _NOT_PLACE = re.compile(r"^(?:I|The|My|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February"
                         r"|March|April|May|June|July"
-                        r"|August|September|October|November|December|Dr|AM|PM|Can|Please|Ok|Okay)\b")  # fmt: skip
+                        r"|August|September|October|November|December|Dr|AM|PM|Can|Please|Ok|Okay|Yes|Yeah|Yep|No|Nope|Sure|Thanks|Thank|What|Where|Which"
+                        r"|How|Is|Are|Do|Does|That|This|It|Great|Perfect|Cool|Sounds|Actually|And|But|So)\b")  # fmt: skip
 _SPECIALTIES = {
     "General Practitioner": ("general practitioner", "gp", "family doctor", "general doctor"),
     "Dermatologist": ("dermatologist", "skin doctor", "dermatology"),
@@ -168,11 +169,13 @@ def _places_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
 
 
 _WITH = re.compile(
-    r"\b(?:with|at|to|see|visit|is|to be|prefer|for|choose|called|try|by)\s+(?:the\s+)?((?:Dr\.?\s+|Doctor\s+)?"
+    r"\b(?:[Ww]ith|[Aa]t|to|see|[Vv]isit|is|to be|prefer|for|choose|called|try|by)\s+"
+    r"(?:the\s+)?(?:(?:dentist|doctor|salon|stylist|therapist|gp)\s+)?((?:Dr\.?\s+|Doctor\s+)?"
     r"[A-Z0-9][\w.'&-]*"
     r"(?:,?\s+(?:[A-Z0-9&][\w.'&-]*|and|of|the|for|[dD]e)){0,7})"
 )
 _TITLED = re.compile(r"((?:Dr\.?|Doctor)\s+[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})")
+_TITLE = re.compile(r"^(?:Dr\.?|Doctor)\s+")
 _TAIL = re.compile(r"(?:\s+(?:and|of|the|for|on|at|in)|[.,\s])+$")
 
 
@@ -183,7 +186,9 @@ def _people_in(utterance: str, given: Mapping[str, Any]) -> list[str]:
     if "practitioner" in asked and not found and utterance[:1].isupper() and len(utterance.split()) < 7:
         found = [_TAIL.sub("", utterance.strip())]
     return [
-        name for name in found if re.search(r"[A-Z]\w", name) and not _NOT_PLACE.match(name) and not name[0].isdigit()
+        name
+        for name in found
+        if re.search(r"[A-Z]\w", name) and not _NOT_PLACE.match(_TITLE.sub("", name)) and not name[0].isdigit()
     ]
 
 

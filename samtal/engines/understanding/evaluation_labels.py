@@ -109,6 +109,17 @@ def _plain_turn(
     """The English turns know no greeting, call every thanks one, and take a new value after a read-back for a no."""
     moved = any(one.get("slot") in ("location", "service") for one in found)
     gone = {"greet", "acknowledge"}
+    if not context.flow and _SEEKS.search(said.plain.text) and not _VISITS.search(said.plain.text):
+        # Whom to go to is sought first there; a visit is booked with somebody named, or at a time.
+        found = [one for one in found if one["command"] not in ("request_alternatives", "ask", "cannot_understand")]
+        if not any(one.get("slot") in ("practitioner", "date", "time") for one in found):
+            found = [
+                {"command": "start_flow", "flow": "find_provider"},
+                *(o for o in found if o["command"] != "start_flow"),
+            ]
+    if open_offer and context.flow == "find_provider" and "ask" in names and _FINDS.search(said.plain.text):
+        found = [{"command": "request_alternatives"}, *(one for one in found if one["command"] != "ask")]
+        names = {*names, "request_alternatives"} - {"ask"}
     if open_offer and moved and not names & {"select_offered", "ask"}:
         gone |= {"deny", "start_flow"}
         found = [*found, {"command": "request_alternatives"}]
@@ -126,6 +137,9 @@ def _plain_turn(
         gone.add("start_flow")
     if "ask" in names:
         found = [one for one in found if not _inside_question(one, said)]
+    if context.flow == "book" and open_offer:
+        # Another time than the one that could not be had is put as a yes-or-no question there.
+        found = [{"command": "affirm"} if one["command"] == "select_offered" else one for one in found]
     if changed and any(one.get("slot") in ("date", "time") for one in found):
         gone |= {"request_alternatives"}
     if context.flow == "find_provider" and {"command": "start_flow", "flow": "book"} in found and open_offer:
@@ -133,6 +147,13 @@ def _plain_turn(
     flows = {"find_provider"} if context.flow == "find_provider" else {"reschedule", "check"}
     kept = [one for one in found if one["command"] not in gone and one.get("flow") not in flows]
     return [one for index, one in enumerate(kept) if one not in kept[:index]]
+
+
+_SEEKS = re.compile(
+    r" (?:need|want|looking|look|find|searching|search|seeking|get|know|like|show|locate|recommend|suggest|there) "
+)
+_VISITS = re.compile(r" (?:book|appointments?|appt|schedule|reserve|reservation|slot|visit|see|go to|at #when) ")
+_FINDS = re.compile(r" (?:find|search|look|looking|recommend|suggest|locate|another|show me|other) ")
 
 
 def _inside_question(label: Label, said: Said) -> bool:

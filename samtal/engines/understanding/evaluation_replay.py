@@ -15,7 +15,17 @@ from typing import Any
 from samtal.engines.understanding.evaluation_context import context_of
 from samtal.kit.dates import Reading
 from samtal.receptionist.understanding import Heard, TurnContext, Understanding
-from samtal.skills.commands import Affirm, Ask, CancelFlow, Deny, Provide, ProvideWhen, RequestAlternatives, StartFlow
+from samtal.skills.commands import (
+    Affirm,
+    Ask,
+    CancelFlow,
+    Deny,
+    Provide,
+    ProvideWhen,
+    RequestAlternatives,
+    StartFlow,
+    Thank,
+)
 
 _WEEK = tuple(date(2026, 3, 2) + timedelta(days=number) for number in range(7))
 Engine = Callable[[str, TurnContext], Understanding]
@@ -36,22 +46,35 @@ class _Played:
 
 def replay(record: Mapping[str, Any], engine: Engine) -> dict[str, object]:
     """The appointment that the conversation comes to, and what it took."""
-    base = context_of({**record, "utterance": "", "context": _situation(record)})
-    played = _Played()
+    played, providers = _Played(), record["context"].get("providers", ())
+    known_here = {_name(one) for one in providers}
     for one in record["utterance"]:
         text = one["user"] if isinstance(one, Mapping) else str(one)
         played.turns += 1
+        # The places of the record are not all told with its practitioners: one said may be one that is not known here.
+        base = _only_known(context_of({**record, "utterance": text, "context": _situation(record, played)}), known_here)
         _take(engine(text, _now(base, played)), played)
-        _propose(record["context"].get("providers", ()), played)
+        _propose([one for one in providers if isinstance(one, Mapping)], played)
         _refuse_taken(record["context"].get("taken", ()), played)
-        played.waits = _next(played)
+        played.waits = _next(played, placed=any(isinstance(one, Mapping) for one in providers))
     return {"appointment": _appointment(record, played), "turns_used": played.turns, "repeats": 0}
 
 
-def _situation(record: Mapping[str, Any]) -> dict[str, Any]:
+def _only_known(context: TurnContext, names: set[str]) -> TurnContext:
+    """The practitioners of the record alone."""
+    people = tuple(one for one in context.clinic.practitioners if one.name in names)
+    return replace(context, clinic=replace(context.clinic, practitioners=people))
+
+
+def _name(provider: object) -> str:
+    return str(provider.get("practitioner")) if isinstance(provider, Mapping) else str(provider)
+
+
+def _situation(record: Mapping[str, Any], played: _Played) -> dict[str, Any]:
     given = dict(record["context"])
     now = given.get("reference_time") or _clock(given)
-    return {"reference_time": now, "providers": given.get("providers", ())}
+    asked = ["location"] if played.turns > 1 and played.waits in ("", "where") else []
+    return {"reference_time": now, "providers": given.get("providers", ()), "previous_bot": {"asked": asked}}
 
 
 def _clock(given: Mapping[str, Any]) -> str:
@@ -65,7 +88,9 @@ def _clock(given: Mapping[str, Any]) -> str:
 
 
 def _now(base: TurnContext, played: _Played) -> TurnContext:
-    asks = {"book": ("confirm",), "offer": ("offer",), "when": ("date", "time")}.get(played.waits, ())
+    asks = {"book": ("confirm",), "offer": ("offer",), "when": ("date", "time"), "where": ("location",)}.get(
+        played.waits, ()
+    )
     if not asks and not played.waits and played.turns > 1:
         asks = ("location",)
     heard = Heard(
@@ -88,8 +113,12 @@ def _take(understood: Understanding, played: _Played) -> None:
                 played.books = True
             case Provide(field="practitioner", excluded=False):
                 played.known["practitioner"] = command.value
+                played.known["accepted"] = "yes"
             case ProvideWhen() if not command.mention.excluded:
                 played.known.pop("settled", None)
+                # Who names a time has said yes to whom we named.
+                if "practitioner" in played.known and command.mention.best.has_time | command.mention.best.has_date:
+                    played.known["accepted"] = "yes"
                 played.books = played.books or "accepted" in played.known
                 _take_when(command.mention.best, played)
             case CancelFlow():
@@ -99,16 +128,18 @@ def _take(understood: Understanding, played: _Played) -> None:
             case Provide(field="location" | "service", excluded=False):
                 if played.known.get(command.field) != command.value:
                     played.known.pop("practitioner", None)
+                    played.known.pop("accepted", None)
                 played.known[command.field] = command.value
             case RequestAlternatives() if played.waits == "offer":
                 played.refused.append(played.known.pop("practitioner", ""))
+                played.known.pop("accepted", None)
             case RequestAlternatives():
                 played.known.pop("time", None)
             case Affirm() if played.waits == "offer":
                 played.known["accepted"] = "yes"
             case Deny() if played.waits == "book":
                 played.known.pop("time", None)
-            case Affirm() if played.waits == "book":
+            case Affirm() | Thank() if played.waits == "book":
                 played.known["settled"] = "yes"
             case _:
                 pass
@@ -116,13 +147,19 @@ def _take(understood: Understanding, played: _Played) -> None:
 
 def _propose(providers: Sequence[Mapping[str, Any]], played: _Played) -> None:
     """The first of those there are, by place and kind, who was not refused."""
-    if "practitioner" in played.known or "location" not in played.known:
+    placed = any(one.get("location") for one in providers)
+    told = "location" in played.known or (not placed and ("seeks" in played.known or played.books))
+    if "practitioner" in played.known or not told:
         return
-    for one in providers:
-        fits = all(played.known.get(kind) in (None, one.get(kind)) for kind in ("location", "service") if one.get(kind))
-        if fits and one["practitioner"] not in played.refused:
-            played.known["practitioner"] = one["practitioner"]
-            return
+    fitting = [
+        one["practitioner"]
+        for one in providers
+        if all(played.known.get(kind) in (None, one.get(kind)) for kind in ("location", "service") if one.get(kind))
+    ]
+    # When all have been named they are named again.
+    left = [name for name in fitting if name not in played.refused] or fitting
+    if left:
+        played.known["practitioner"] = left[0]
 
 
 def _refuse_taken(taken: Sequence[Mapping[str, Any]], played: _Played) -> None:
@@ -137,14 +174,20 @@ def _refuse_taken(taken: Sequence[Mapping[str, Any]], played: _Played) -> None:
 def _take_when(reading: Reading, played: _Played) -> None:
     if reading.first is not None and reading.first == reading.last:
         played.known["date"] = reading.first.isoformat()
-    if reading.at is not None:
-        played.known["time"] = f"{reading.at:%H:%M}"
+    # "After half past three" is had at half past three.
+    clock = reading.at or (reading.earliest if reading.latest is None else None)
+    if clock is not None:
+        played.known["time"] = f"{clock:%H:%M}"
 
 
-def _next(played: _Played) -> str:
-    """What we would ask now."""
+def _next(played: _Played, *, placed: bool) -> str:
+    """What we would ask now. `placed`: there are several places."""
+    if "practitioner" in played.known and "accepted" not in played.known:
+        return "offer"
     if not played.books:
         return "offer" if "practitioner" in played.known else ""
+    if placed and not {"practitioner", "location", "date", "time"} & played.known.keys():
+        return "where"
     if "settled" in played.known:
         return "more"
     return "book" if {"date", "time"} <= played.known.keys() else "when"

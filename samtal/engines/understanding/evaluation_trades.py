@@ -24,12 +24,13 @@ _TRADE = re.compile(
     r"|nights?|bed|towels|laundry|massage|luggage|events?|meetings?|calendar|reminders?|schedule|remind) "
 )
 _BOOKS = re.compile(
-    r" (?:book|reserve|table for|(?:get|have|want|need|find|make) (?:me |us )?(?:a|an|the)? ?(?:\w+ )?(?:table|room|suite|reservation)"
+    r" (?:book|reserve|table for|(?:get|have|want|need|find|make) (?:me |us )?(?:a|an|the)? ?"
+    r"(?:\w+ )?(?:table|room|suite|reservation)"
     r"|remind|reminder|set (?:a|an|up)|add|meeting room) "
 )
 _QUESTION = re.compile(
-    r"^ (?:(?:hi|hello|hey|so|and|also|ok|okay|but|well|please|excuse me) ,? ?)*(?:what|whats|where|wheres|when|why|who|how|hows|which"
-    r"|do|does|did|is|are|was|were|can|could|will|would|has|have|am|may|should) "
+    r"^ (?:(?:hi|hello|hey|so|and|also|ok|okay|but|well|please|excuse me) ,? ?)*(?:what|whats|where|wheres|when|why|who"
+    r"|how|hows|which|do|does|did|is|are|was|were|can|could|will|would|has|have|am|may|should) "
     r"| (?:tell me|show me|let me know|list|wonder|wondering|find out|know|look up|questions?|learn|information) "
 )
 
@@ -61,8 +62,8 @@ def of_other_trades(found: list[Label], said: Said, context: TurnContext) -> lis
 
 _BOOKED = re.compile(r" (?:my|our|the|a) (?:\w+ ){0,2}(?:booking|reservation|appointment|meeting)s? ")
 _BOOKING = re.compile(
-    r" (?:book\w*|reserv\w*|schedul\w*|appointments?|appt|tables?|remind\w*|add|put|mark|set|create|make|plan|arrange|calendar"
-    r"|meetings?|events?|see|come in|visit|slot|alert|notify|note|save|open) "
+    r" (?:book\w*|reserv\w*|schedul\w*|appointments?|appt|tables?|remind\w*|add|put|mark|set|create|make|plan|arrange"
+    r"|calendar|meetings?|events?|see|come in|visit|slot|alert|notify|note|save|open) "
 )
 
 

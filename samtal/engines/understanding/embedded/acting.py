@@ -40,7 +40,8 @@ _TOPICS = {
 _SIMPLE: dict[str, Command] = {
     "call_me": CallMe(), "cancel_flow": CancelFlow(), "later": ComeBackLater(), "repeat": Repeat(), "dont_know": DontKnow(),
     "wrong_person": WrongPerson(), "new_owner": WrongPerson(new_owner=True), "wrong_number": WrongNumber(),
-    "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(), "go_on": ContinueEarlier(), "confirm_said": Repeat(),
+    "cannot_attend": CannotAttend(), "will_attend": WillAttend(), "start": StartMessages(),
+    "go_on": ContinueEarlier(), "confirm_said": Repeat(),
 }  # fmt: skip
 _OPEN = frozenset({"hours"})  # "an open slot" is no opening hour
 
@@ -228,6 +229,9 @@ def _alternatives(draft: Draft, act: Act) -> None:
         return
     if draft.context.flow and any(one.mention.best.has_time or one.mention.best.has_date for one in when):
         return
-    if not draft.context.heard.offers and "practitioner" in draft.context.heard.asks and _names_visit(draft):
+    asked = {"practitioner", "service", "location"} & set(draft.context.heard.asks)
+    if not draft.context.heard.offers and any(
+        isinstance(one, Provide) and one.field in asked for one in draft.commands
+    ):
         return
     draft.commands.append(RequestAlternatives(compared or ""))

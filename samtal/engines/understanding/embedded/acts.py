@@ -80,7 +80,8 @@ _ONLY_BY_CUE = {
     "start": {"start"}, "call_me": {"call_me"}, "hand_over": {"hand_over"}, "upset": {"upset"}, "cancel": {"cancel"},
     "preparation": {"preparation"}, "hours": {"hours"}, "days": {"practitioner_days"}, "directions": {"directions"},
     "human": {"are_you_human"}, "medical": {"medical"}, "goodbye": {"goodbye", "all_done"}, "greet": {"greet", "how_are_you"},
-    "go_on": {"go_on"}, "confirm_said": {"confirm_said"}, "knew": {"how_did_you_know"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
+    "go_on": {"go_on"}, "confirm_said": {"confirm_said"},
+    "knew": {"how_did_you_know"}, "phone_number": {"phone_number"}, "will_attend": {"will_attend"},
 }  # fmt: skip
 
 
@@ -126,13 +127,13 @@ def _sentences(said: Said) -> list[tuple[str, int]]:
 
 def _act(text: str, line: str, cues: frozenset[str], said: Said, context: TurnContext) -> Act:
     scores = dict(text_model().scores(line)) if line.strip() else {}
+    if "how_are_you" in cues:
+        cues -= {"question", "chit_chat"}
     bonus: dict[str, float] = {}
     for cue in cues:
         if cue in CUES:
             label, weight = CUES[cue]
             bonus[label] = max(bonus.get(label, 0.0), weight)
-    if "how_are_you" in cues:
-        cues -= {"question", "chit_chat"}
     asks = ("?" in text or "question" in cues) and "how_are_you" not in cues
     if not any(word[0] not in "#.,?" for word in line.split()):
         return Act("ask" if asks and context.flow and "#" not in line else "", 0.0, text, scores, cues, asks)

@@ -38,8 +38,12 @@ _POLITE = re.compile(
 )
 
 
-_NO_NO = re.compile(r"no (?:idea|clue|preference|preferences|matter|worries|rush|hurry|importance|difference|need|one) ")
-_WISHES = frozenset(["cancel", "reschedule", "book", "check", "hand_over", "call_me", "cannot_attend", "alternatives", "upset"])
+_NO_NO = re.compile(
+    r"no (?:idea|clue|preference|preferences|matter|worries|rush|hurry|importance|difference|need|one) "
+)
+_WISHES = frozenset(
+    ["cancel", "reschedule", "book", "check", "hand_over", "call_me", "cannot_attend", "alternatives", "upset"]
+)
 
 
 def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Command]) -> list[Command]:
@@ -60,7 +64,13 @@ def opening(said: Said, context: TurnContext, acts: list[Act], picked: list[Comm
         return [Deny()]
     if labels & {"confirm_said", "repeat"} and not open_question:
         return []
-    if said.has("accept") and not said.has("refuse") and not _only_greets(said) and not labels & {"cancel", "check"} and not _denied(said):
+    if (
+        said.has("accept")
+        and not said.has("refuse")
+        and not _only_greets(said)
+        and not labels & {"cancel", "check"}
+        and not _denied(said)
+    ):
         return [Affirm()] if open_question or not labels & {"book", *QUESTIONS} else []
     if open_question and said.has("ok") and len(said.words) <= 3:
         return [Affirm()]
@@ -119,7 +129,8 @@ def settle(commands: list[Command], said: Said, context: TurnContext) -> None:
     if heard.confirms != "attend" and any(isinstance(one, WillAttend) for one in commands) and _has(commands, Affirm):
         _drop(commands, Affirm)
     declines = said.has("cannot_attend", "ill") and not any(isinstance(one, StartFlow) for one in commands)
-    if heard.confirms == "attend" and declines and not _has(commands, CannotAttend):
+    cannot = any(isinstance(one, ProvideWhen) and one.of_existing and one.mention.excluded for one in commands)
+    if heard.confirms == "attend" and (declines or cannot) and not _has(commands, CannotAttend):
         commands.insert(0, CannotAttend())
     if _has(commands, Deny):
         _drop(commands, AnyWillDo)

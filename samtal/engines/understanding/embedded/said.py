@@ -174,7 +174,9 @@ _HOUR_BEFORE = re.compile(
 _GREETING = re.compile(r"^(?:god|good)? ?(?:morgon|morning|kvall|evening|afternoon|eftermiddag|natt|night|kvallen)$")
 
 
-_SAID_OF_IT = re.compile(r"(?:is|are|if|or|please|works|suits|would|passar|funkar|vore|om|eller|blir|är|går)\b", re.IGNORECASE)
+_SAID_OF_IT = re.compile(
+    r"(?:is|are|if|or|please|works|suits|would|passar|funkar|vore|om|eller|blir|är|går)\b", re.IGNORECASE
+)
 
 
 def _is_greeting(mention: Mention, text: str, *, awaited: bool) -> bool:

@@ -10,14 +10,19 @@ from hypothesis import strategies as st
 
 from samtal.engines.understanding.embedded import ENGINE
 from samtal.engines.understanding.embedded.engine import understand
+from samtal.receptionist.understanding import Heard
 from samtal.skills.commands import (
     AnyWillDo,
     Ask,
     CallMe,
     CancelFlow,
+    CannotAttend,
     CannotUnderstand,
     ChitChat,
     Command,
+    ContinueEarlier,
+    Deny,
+    Greet,
     HandOver,
     Provide,
     ProvideWhen,
@@ -232,3 +237,62 @@ async def test_the_engine_answers_at_once() -> None:
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_written_is_read_without_an_error(text: str) -> None:
     assert understand(text, aspen()).commands
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["shall we carry on from my call?", "could we pick up where we left off", "as we said yesterday in the chat"],
+)
+def test_what_was_begun_elsewhere_is_gone_on_with(words: str) -> None:
+    assert understand(words, harbour()).commands == (ContinueEarlier(),)
+
+
+@pytest.mark.parametrize("words", ["kan vi ta det härifrån", "fortsätta där vi slutade", "som vi sa igår i chatten"])
+def test_what_was_begun_elsewhere_is_gone_on_with_in_swedish(words: str) -> None:
+    assert understand(words, aspen()).commands == (ContinueEarlier(),)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("a check-up for me and one for my son Kim", "Kim"), ("me and my wife Sue need a doctor", "Sue")],
+)
+def test_a_visit_for_two_is_two_visits(words: str, name: str) -> None:
+    commands = understand(words, harbour()).commands
+
+    assert StartFlow("book") in commands
+    assert StartFlow("book", for_someone_else=True) in commands
+    assert any(isinstance(one, Provide) and one.of == "other" and one.value == name for one in commands)
+
+
+def test_a_visit_for_another_alone_is_one_visit() -> None:
+    commands = understand("boka en tid åt min dotter Stina", aspen()).commands
+
+    assert [one for one in commands if isinstance(one, StartFlow)] == [StartFlow("book", for_someone_else=True)]
+
+
+def test_the_day_after_is_after_the_day_talked_about() -> None:
+    context = harbour(flow="reschedule", anchor=date(2026, 3, 11))
+
+    (said,) = understand("I'd rather come the Wednesday after, afternoon", context).commands
+
+    assert isinstance(said, ProvideWhen)
+    assert said.mention.best.first == date(2026, 3, 18)
+
+
+@pytest.mark.parametrize("words", ["Good evening", "Evening!", "how are you doing today"])
+def test_a_greeting_is_no_time_and_no_yes(words: str) -> None:
+    assert understand(words, harbour()).commands == (Greet(),)
+
+
+def test_another_day_after_a_reminder_moves_the_appointment() -> None:
+    heard = Heard(text="Reply YES or NO", skill="attendance", asks=("confirm",), confirms="attend")
+
+    commands = understand("sorry can't do Monday, could I come on Wednesday instead?", harbour(heard=heard)).commands
+
+    assert CannotAttend() in commands
+    assert StartFlow("reschedule") in commands
+
+
+@pytest.mark.parametrize("words", ["that's not true", "you got that wrong", "thanks but that isn't what i asked for"])
+def test_a_contradiction_is_a_no(words: str) -> None:
+    assert understand(words, harbour()).commands == (Deny(),)
