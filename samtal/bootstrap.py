@@ -13,6 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 import samtal
+from samtal.api import assets
 from samtal.api.doors import HouseDoors
 from samtal.appointments import import_appointments
 from samtal.appointments.events import (
@@ -72,10 +73,11 @@ class House:
             yield
 
     def app(self) -> FastAPI:
-        """The web server: every channel's routes under `/channels/<name>`."""
+        """The web server: every channel's routes under `/channels/<name>`, and the widget's files."""
         app = FastAPI(title="Samtal", version=samtal.__version__, docs_url="/api/docs", openapi_url="/api/openapi.json")
         for name, channel in self.channels.items():
             app.include_router(channel.routes(self.doors), prefix=f"/channels/{name}", tags=[name])
+        app.include_router(assets.routes(self.doors, self.clinics))
         return app
 
 

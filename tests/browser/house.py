@@ -9,14 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
 
-from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from samtal.api import assets, desk
+from samtal.api import desk
 from samtal.clinic.loader import ClinicFile
 from samtal.db.pool import Database
 from samtal.demo.listening import listen, serve
@@ -106,20 +105,13 @@ class ClinicOnline:
             )
 
 
-def app_of(made: Stage) -> FastAPI:
-    """The house with the widget's files."""
-    app = made.house.app()
-    app.include_router(assets.routes(made.house.doors, made.house.clinics))
-    return app
-
-
 @asynccontextmanager
 async def clinic_online(
     database: Database, clinic_file: ClinicFile, understanding: Understands
 ) -> AsyncIterator[ClinicOnline]:
     """Open the house and the site; the receptionist is at work."""
     async with stage(database, clinic_file, clock=SystemClock(), understanding=understanding) as made:
-        server = Served(app_of(made))
+        server = Served(made.house.app())
         await server.start()
 
         async def page(request: Request) -> HTMLResponse:

@@ -38,6 +38,8 @@ class _Played:
     known: dict[str, str] = field(default_factory=dict)
     books: bool = False
     turns: int = 0
+    repeats: int = 0
+    """Questions for a day or an hour that had just been given, in words that name no single one."""
     waits: str = ""
     """What our last question was: `book` for a read-back, `offer` for somebody we named."""
     refused: list[str] = field(default_factory=list)
@@ -53,11 +55,13 @@ def replay(record: Mapping[str, Any], engine: Engine) -> dict[str, object]:
         played.turns += 1
         # The places of the record are not all told with its practitioners: one said may be one that is not known here.
         base = _only_known(context_of({**record, "utterance": text, "context": _situation(record, played)}), known_here)
-        _take(engine(text, _now(base, played)), played)
+        understood = engine(text, _now(base, played))
+        _take(understood, played)
+        played.repeats += played.books and bool(_told(understood) - played.known.keys())
         _propose([one for one in providers if isinstance(one, Mapping)], played)
         _refuse_taken(record["context"].get("taken", ()), played)
         played.waits = _next(played, placed=any(isinstance(one, Mapping) for one in providers))
-    return {"appointment": _appointment(record, played), "turns_used": played.turns, "repeats": 0}
+    return {"appointment": _appointment(record, played), "turns_used": played.turns, "repeats": played.repeats}
 
 
 def _only_known(context: TurnContext, names: set[str]) -> TurnContext:
@@ -169,6 +173,15 @@ def _refuse_taken(taken: Sequence[Mapping[str, Any]], played: _Played) -> None:
         isinstance(one, Mapping) and all(one.get(kind) == value for kind, value in wanted.items()) for one in taken
     ):
         played.known.pop("time")
+
+
+def _told(understood: Understanding) -> set[str]:
+    """Whether a day, an hour or both were given in any words."""
+    readings = [
+        one.mention.best for one in understood.commands if isinstance(one, ProvideWhen) and not one.mention.excluded
+    ]
+    days, hours = any(one.has_date for one in readings), any(one.has_time for one in readings)
+    return {field for field, told in (("date", days), ("time", hours)) if told}
 
 
 def _take_when(reading: Reading, played: _Played) -> None:

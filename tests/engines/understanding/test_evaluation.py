@@ -24,7 +24,12 @@ def predicted(tmp_path: Path, name: str, *records: dict[str, Any]) -> list[Any]:
 
 
 def turn(utterance: str, **context: Any) -> dict[str, Any]:
-    given = {"reference_time": "2026-03-10T09:15:00", "active_flow": None, "filled": {}, "on_the_table": {}}
+    given: dict[str, Any] = {
+        "reference_time": "2026-03-10T09:15:00",
+        "active_flow": None,
+        "filled": {},
+        "on_the_table": {},
+    }
     given |= {"previous_bot": None, "clinic": CLINIC, **context}
     return {"id": utterance, "language": "sv", "context": given, "utterance": utterance}
 
