@@ -18,7 +18,7 @@ OFFER = Content(
 async def test_a_patient_sees_the_words_with_the_choices_as_words(post: Post) -> None:
     await post.send(OFFER)
 
-    assert post.world.log[0].text == "Vi har tid torsdag 5 mars 10.00. Passar det?\nSvara: Ja, Nej"
+    assert post.world.log[0].text == "Vi har tid torsdag 5 mars 10.00. Passar det?\nSvara: JA eller NEJ"
 
 
 async def test_a_place_is_an_address_and_a_link(post: Post) -> None:
