@@ -8,7 +8,6 @@ from typing import Any
 
 from samtal.engines.understanding.embedded.answers import leads_with_no
 from samtal.engines.understanding.embedded.said import Said, read
-from samtal.engines.understanding.evaluation_trades import of_other_trades
 from samtal.kit.dates.prediction import date_value, time_value
 from samtal.receptionist.understanding import TurnContext, Understanding
 from samtal.skills.commands import (
@@ -62,8 +61,6 @@ def labelled(understood: Understanding, record: Mapping[str, Any], context: Turn
     for command in understood.commands:
         found += _labels(command, said, context, in_turn)
     found = _together(found, said, context, in_turn)
-    if not in_turn and context.language == "en":
-        found = of_other_trades(found, said, context)
     unique = [one for index, one in enumerate(found) if one not in found[:index]]
     return unique or [{"command": "cannot_understand"}]
 
