@@ -200,7 +200,7 @@ async def test_a_refused_form_is_sent_again_in_words(house: House) -> None:
 
     await send(house, Content("Passar det?", "sv", choices=YES_NO))
 
-    assert house.cloud.log[0].text == "Passar det?\nSvara: Ja, Nej"
+    assert house.cloud.log[0].text == "Passar det?\nSvara: JA eller NEJ"
 
 
 async def test_a_proxy_page_is_no_answer(house: House) -> None:
