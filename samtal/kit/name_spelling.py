@@ -99,7 +99,13 @@ def _capital(word: str, *, first: bool) -> str:
     if low in _LOW_PARTICLES and not first:
         return low
     if m := re.match(r"(o|d|l)['’](\w.*)", low):
-        return f"{m[1].upper()}'{m[2][0].upper()}{m[2][1:]}"
+        return f"{m[1].upper()}'{_raised(m[2])}"
     if low.startswith("mc") and len(low) > 4:
-        return "Mc" + low[2].upper() + low[3:]
-    return low[0].upper() + low[1:]
+        return "Mc" + _raised(low[2:])
+    return _raised(low)
+
+
+def _raised(low: str) -> str:
+    """With a capital, unless the letter has none of its own: `ß` would become the two letters `SS`."""
+    capital = low[0].upper()
+    return capital + low[1:] if len(capital) == 1 else low

@@ -16,6 +16,7 @@ from samtal.kit.name_spelling import find_spellings, with_remark, with_spelling,
         ("mcdonald", "McDonald"),
         ("astrid af ekenstam", "Astrid af Ekenstam"),
         ("DeShawn LeRoy", "DeShawn LeRoy"),
+        ("o'ßberg", "O'ßberg"),
     ],
 )
 def test_names_get_the_capitals_names_have(said: str, name: str) -> None:
